@@ -1,0 +1,1 @@
+"""Huiyin (回音): a public grievance-redress platform."""

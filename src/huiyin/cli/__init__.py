@@ -1,0 +1,1 @@
+"""The command line; loads Django only in the commands that need it."""

@@ -1,0 +1,1 @@
+"""The public log. Pure: no Django, no clock, no input or output."""

@@ -1,0 +1,1 @@
+"""Statistics, the public log, the overseers' pages."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and the parts that run an installation."""

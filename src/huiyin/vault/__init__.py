@@ -1,0 +1,1 @@
+"""Sealing. Pure: no Django, no clock, no input or output."""
