@@ -1,0 +1,73 @@
+"""The command ``huiyin``. Each module of commands loads only what it needs; Django only inside a command."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+from typer.main import get_command
+
+from huiyin.cli import rules, server
+from huiyin.cli.say import complain, in_words, say
+from huiyin.directory.shelf import Missing
+from huiyin.procedure.calendar import CalendarError
+from huiyin.procedure.decode import DecodeError
+from huiyin.procedure.refused import Refused
+from huiyin.site.problem import Exit, Problem
+
+app = typer.Typer(
+    name="huiyin",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help=say("回音：事事有回音，件件有着落。", "Huiyin: every matter gets an answer, every item is seen through."),
+)
+rules.add_to(app)
+server.add_to(app)
+
+
+def main() -> None:
+    """Run one command; whatever goes wrong is said with its remedy and told by the exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one command (``docs/operating.md`` lists them)."""
+    try:
+        code = get_command(app).main(arguments, prog_name="huiyin", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message())
+        return Exit.USAGE
+    except click.UsageError as error:
+        complain(error.format_message(), say("用 --help 查看用法", "See --help"))
+        return Exit.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        return Exit.INTERRUPTED
+    except _KNOWN as error:
+        return _explain(error)
+    except OSError as error:
+        complain(f"{error.strerror}: {error.filename}" if error.filename else str(error))
+        return Exit.INSTALLATION
+    return code if isinstance(code, int) else Exit.OK
+
+
+_KNOWN = (DecodeError, Missing, Refused, CalendarError, Problem)
+
+
+def _explain(error: Exception) -> int:
+    if isinstance(error, Problem):
+        complain(in_words(error.what), in_words(error.remedy))
+        return error.exit
+    if isinstance(error, DecodeError):
+        for fault in error.faults:
+            complain(f"{fault.file}:{fault.line}: {fault.key}: {in_words(fault.what)}", in_words(fault.remedy))
+    elif isinstance(error, Missing):
+        known = ", ".join(error.known)
+        complain(say(f"没有“{error.name}”", f"{error.name!r} is not here"), say(f"现有：{known}", f"There are: {known}"))
+    elif isinstance(error, Refused):
+        complain(in_words(error.why), in_words(error.remedy) if error.remedy else "")
+    else:
+        complain(str(error))
+    return Exit.INPUT

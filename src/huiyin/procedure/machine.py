@@ -1,0 +1,209 @@
+"""The course without dates: which acts a standing allows, and where each leads.
+
+A *standing* is everything of a case on which the rules of a course depend, and nothing else: the stage of each
+track, which duties are overdue, which numbered clocks run, which single acts were used, and how far the last
+formal answer has got. There are finitely many, so ``lint`` walks all of them with the very functions by which
+``course`` moves real cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from huiyin.procedure.names import Capacity, End
+from huiyin.procedure.profile import FILE, MAIN, ActRule, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The last formal answer: of which kind, whether it has reached the party, whether its remedies are spent."""
+
+    kind: End | None = None
+    delivered: bool = False
+    exhausted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands. ``stages`` has one entry a track, in the order of ``Rules.track_ids``."""
+
+    stages: tuple[str, ...]
+    late: frozenset[str] = frozenset()
+    numbered: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+    reply: Reply = Reply()
+
+
+class ImproperEnd(ValueError):
+    """The rules lead to an end that is none of the three which a case may have."""
+
+    def __init__(self, stage: str, reply: Reply) -> None:
+        super().__init__(
+            f"stage {stage!r} ends a case without an answer of its kind that was delivered and is final"
+        )
+        self.stage = stage
+        self.reply = reply
+
+
+def begin(rules: Rules) -> Standing:
+    """Where a case stands when it has been filed."""
+    return Standing(rules.start)
+
+
+def ended(rules: Rules, standing: Standing) -> End | None:
+    """How the case ended; None while it is open."""
+    return rules.stages[standing.stages[0]].end
+
+
+def running(rules: Rules, standing: Standing) -> frozenset[str]:
+    """The clocks in force: those of its stages, and the numbered ones that were started; paused ones included."""
+    of_stages = (clock for stage in standing.stages for clock in rules.stages[stage].clocks)
+    return frozenset((*of_stages, *standing.numbered))
+
+
+def paused(rules: Rules, standing: Standing) -> dict[str, str]:
+    """The clocks that stand still, and the stage that holds each."""
+    return {clock: stage for stage in standing.stages for clock in rules.stages[stage].pauses}
+
+
+def allowed(rules: Rules, standing: Standing) -> Iterator[ActRule]:
+    """The acts that may be taken now, in the order of the rules."""
+    return (act for act in rules.acts.values() if why_not(rules, standing, act) is None)
+
+
+def why_not(rules: Rules, standing: Standing, act: ActRule) -> str | None:
+    """Why ``act`` may not be taken: ``filed``, ``stage``, ``late``, ``used`` or ``number``; None where it may."""
+    if act.id == FILE:
+        return "filed"
+    if not _stands_in(rules, standing, act.from_):
+        return "stage"
+    if act.late and standing.late.isdisjoint(act.late):
+        return "late"
+    if act.once and act.id in standing.used:
+        return "used"
+    if act.meets is not None and act.meets not in standing.numbered:
+        return "number"
+    return None
+
+
+def _stands_in(rules: Rules, standing: Standing, stages: Iterable[str]) -> bool:
+    """Whether the case stands in one of ``stages`` on every track that they name."""
+    here = set(standing.stages)
+    named = {rules.stages[stage].track: False for stage in stages}
+    for stage in stages:
+        named[rules.stages[stage].track] |= stage in here
+    return all(named.values())
+
+
+def after(rules: Rules, standing: Standing, act: ActRule, *, still_numbered: bool = False) -> Standing:
+    """Where the case stands after ``act``. ``still_numbered``: others of the numbered clock that it meets go on.
+
+    Raises ImproperEnd where the rules would end the case in a way that is not one of the three.
+    """
+    numbered = standing.numbered | ({act.starts} if act.starts else frozenset())
+    if act.meets and not still_numbered:
+        numbered -= {act.meets}
+    used = standing.used | {act.id} if act.once else standing.used
+    answered = replace(standing, numbered=numbered, used=used, reply=_answered(rules, standing.reply, act))
+    return _moved(rules, answered, act.to, withdrawn=Capacity.PARTY in act.who and not act.remedy)
+
+
+def _answered(rules: Rules, reply: Reply, act: ActRule) -> Reply:
+    kind = rules.notices[act.notice].kind if act.notice else None
+    if kind in (End.OPINION, End.DIRECTION):
+        reply = Reply(End(kind), exhausted=act.exhausts)
+    elif act.remedy:
+        reply = Reply()
+    elif act.exhausts:
+        reply = replace(reply, exhausted=True)
+    return replace(reply, delivered=True) if act.delivers else reply
+
+
+def breached(standing: Standing, clock: str) -> Standing:
+    """Where the case stands when the duty ``clock`` has run out: the same stages, and late."""
+    return replace(standing, late=standing.late | {clock})
+
+
+def lapsed(rules: Rules, standing: Standing, clock: str) -> Standing:
+    """Where the case stands when the right or window ``clock`` has run out. Raises ImproperEnd as ``after``."""
+    rule = rules.clocks[clock]
+    assert rule.lapse is not None, "only rights and windows lapse"
+    reply = standing.reply
+    if rule.lapse.exhausts:
+        reply = replace(reply, exhausted=True)
+    if rule.lapse.delivers:
+        reply = replace(reply, delivered=True)
+    withdrawn = rule.against is Capacity.PARTY
+    return _moved(rules, replace(standing, reply=reply), rule.lapse.to, withdrawn=withdrawn)
+
+
+def _moved(rules: Rules, standing: Standing, to: Iterable[str], *, withdrawn: bool) -> Standing:
+    stages = list(standing.stages)
+    for stage in to:
+        stages[rules.track_ids.index(rules.stages[stage].track)] = stage
+    _reset(rules, stages)
+    moved = replace(standing, stages=tuple(stages))
+    fresh = restarted(rules, standing, to)
+    moved = replace(moved, late=(standing.late - fresh) & running(rules, moved))
+    if moved.stages[0] != standing.stages[0]:
+        _check_end(rules, moved, withdrawn=withdrawn)
+    return moved
+
+
+def restarted(rules: Rules, before: Standing, to: Iterable[str]) -> frozenset[str]:
+    """The clocks that start anew since a stage in which the case stood already was entered again.
+
+    A clock that two different stages share goes on from one to the other.
+    """
+    again = (stage for stage in to if stage in before.stages)
+    return frozenset(clock for stage in again for clock in rules.stages[stage].clocks)
+
+
+def _reset(rules: Rules, stages: list[str]) -> None:
+    """Put back to its start every side track that does not exist beside the main stage."""
+    main = rules.stages[stages[0]]
+    for position, track in enumerate(rules.tracks.values(), 1):
+        exists = main.id in track.within if track.within else main.end is None
+        if not (exists or track.outlives):
+            stages[position] = track.start
+
+
+def _check_end(rules: Rules, standing: Standing, *, withdrawn: bool) -> None:
+    end = ended(rules, standing)
+    reply = standing.reply
+    if end is None:
+        return
+    proper = withdrawn if end is End.WITHDRAWAL else reply.kind is end and reply.delivered and reply.exhausted
+    if not proper:
+        raise ImproperEnd(standing.stages[0], reply)
+
+
+def track_of(rules: Rules, stage: str) -> int:
+    """The position of the track of ``stage`` in a standing."""
+    return rules.track_ids.index(rules.stages[stage].track)
+
+
+def main_stage(standing: Standing) -> str:
+    """The stage on the main track."""
+    return standing.stages[0]
+
+
+__all__ = [
+    "MAIN",
+    "ImproperEnd",
+    "Reply",
+    "Standing",
+    "after",
+    "allowed",
+    "begin",
+    "breached",
+    "ended",
+    "lapsed",
+    "main_stage",
+    "paused",
+    "restarted",
+    "running",
+    "track_of",
+    "why_not",
+]
