@@ -65,7 +65,9 @@ def _explain(error: Exception) -> int:
             complain(f"{fault.file}:{fault.line}: {fault.key}: {in_words(fault.what)}", in_words(fault.remedy))
     elif isinstance(error, Missing):
         known = ", ".join(error.known)
-        complain(say(f"没有“{error.name}”", f"{error.name!r} is not here"), say(f"现有：{known}", f"There are: {known}"))
+        complain(
+            say(f"没有“{error.name}”", f"{error.name!r} is not here"), say(f"现有：{known}", f"There are: {known}")
+        )
     elif isinstance(error, Refused):
         complain(in_words(error.why), in_words(error.remedy) if error.remedy else "")
     else:

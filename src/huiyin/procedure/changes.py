@@ -31,9 +31,7 @@ def recalculate(profile: Profile, state: State, act: Act, at: datetime) -> State
     """
     edition = profile.calendar.as_of(str(act.facts.get("calendar"))).edition
     if act != _recalculation(profile, state, edition):
-        raise Refused(
-            "recalculated", Text("重新计算的结果不符", "the dates do not move as the act says they do")
-        )
+        raise Refused("recalculated", Text("重新计算的结果不符", "the dates do not move as the act says they do"))
     recounted = _recounted(profile, state, edition)
     return replace(state, edition=edition, clocks=recounted, at=at, events=state.events + 1)
 
@@ -89,13 +87,9 @@ def repin(profile: Profile, state: State, act: Act, at: datetime) -> State:
     """
     transition = next((one for one in profile.transitions if one.since == state.profile), None)
     if transition is None or act.facts.get("profile") != profile.hash:
-        raise Refused(
-            "version", Text("没有适用的过渡规定", "these rules have no transition from that version")
-        )
+        raise Refused("version", Text("没有适用的过渡规定", "these rules have no transition from that version"))
     stages = tuple(_carried(profile, transition, stage) for stage in state.standing.stages)
-    standing = replace(
-        state.standing, stages=stages, late=frozenset(state.standing.late & set(profile.clocks))
-    )
+    standing = replace(state.standing, stages=stages, late=frozenset(state.standing.late & set(profile.clocks)))
     known = tuple(clock for clock in state.clocks if clock.name in profile.clocks or not clock.open)
     edition = profile.calendar.as_of(str(act.facts.get("calendar"))).edition
     moved = replace(state, profile=profile.hash, edition=edition, standing=standing, clocks=known, at=at)

@@ -9,9 +9,10 @@ from typing import Final
 
 from huiyin.procedure import machine
 from huiyin.procedure.facts import refuse
+from huiyin.procedure.names import Capacity
 from huiyin.procedure.profile import ActRule, ClockRule, Profile
 from huiyin.procedure.refused import Refused
-from huiyin.procedure.state import LAPSE, Clock, Facts, State
+from huiyin.procedure.state import Clock, Facts, State
 from huiyin.procedure.terms import Count, Span, count, end_of
 from huiyin.procedure.text import Text
 
@@ -39,23 +40,17 @@ def counted(profile: Profile, clock: Clock, edition: str) -> Count:
             ),
             remedy=Text("请在 limits 文件中设定", "Set it in the installation's limits"),
         )
-    return count(
-        rule.term + clock.extra, clock.start, profile.counting(rule, edition), clock.pauses, clock.moment
-    )
+    return count(rule.term + clock.extra, clock.start, profile.counting(rule, edition), clock.pauses, clock.moment)
 
 
-def sync(
-    profile: Profile, state: State, day: date, moment: time, anew: Iterable[str] = ()
-) -> tuple[Clock, ...]:
+def sync(profile: Profile, state: State, day: date, moment: time, anew: Iterable[str] = ()) -> tuple[Clock, ...]:
     """The clocks of ``state``, whose standing has just changed on ``day``, brought in line with it.
 
     Clocks that are no longer in force, or start ``anew``, end; those that are new start; pauses begin and end.
     """
     in_force = machine.running(profile, state.standing)
     clocks = [
-        replace(clock, ended=day)
-        if clock.open and (clock.name not in in_force or clock.name in anew)
-        else clock
+        replace(clock, ended=day) if clock.open and (clock.name not in in_force or clock.name in anew) else clock
         for clock in state.clocks
     ]
     here = {clock.name for clock in clocks if clock.open}
@@ -66,23 +61,19 @@ def sync(
 
 
 def _start(profile: Profile, state: State, rule: ClockRule, day: date, moment: time) -> Clock:
-    start = state.days.get(rule.start, day) if rule.start else day
+    started = [(on, kind) for kind, on in state.days.items() if kind in rule.start]
+    start, kind = max(started, default=(day, next(reversed(state.days))))
     clock = Clock(
         name=rule.id,
         number=0,
         holder=state.offices.get(rule.against, ""),
-        started=rule.start or _latest(state, day),
+        started=kind,
         start=start,
         moment=moment if start == day else time.min,
         edition=state.edition,
         count=Count(start, start, start),
     )
     return replace(clock, count=counted(profile, clock, state.edition))
-
-
-def _latest(state: State, day: date) -> str:
-    """The kind of the act that has just been taken: the last one noted."""
-    return next((kind for kind, on in reversed(state.days.items()) if on == day), LAPSE)
 
 
 def _held(profile: Profile, state: State, clock: Clock, by: str | None, day: date) -> Clock:
@@ -97,19 +88,18 @@ def _held(profile: Profile, state: State, clock: Clock, by: str | None, day: dat
     return replace(resumed, count=counted(profile, resumed, state.edition))
 
 
-def apply(
-    profile: Profile, state: State, rule: ActRule, facts: Facts, day: date, moment: time
-) -> tuple[Clock, ...]:
+def apply(profile: Profile, state: State, rule: ActRule, facts: Facts, day: date, moment: time) -> tuple[Clock, ...]:
     """The clocks of ``state`` after what the act of ``rule`` does to them itself: start, meet or lengthen one."""
     clocks = state.clocks
     number = int(str(facts.get(NUMBER, 0)))
     if rule.meets is not None:
         clocks = tuple(
-            replace(c, ended=day) if c.open and (c.name, c.number) == (rule.meets, number) else c
-            for c in clocks
+            replace(c, ended=day) if c.open and (c.name, c.number) == (rule.meets, number) else c for c in clocks
         )
     if rule.starts is not None:
         clocks += (_numbered(profile, state, rule, facts, day, moment),)
+    if Capacity.LEAD in rule.names:  # a successor owes what the office owed that it succeeds
+        clocks = tuple(replace(c, holder=state.lead) if c.open and c.holder == former else c for c in clocks)
     if rule.extends is not None:
         clocks = tuple(_extended(profile, state, clock, rule, facts) for clock in clocks)
     return clocks
@@ -121,9 +111,7 @@ def _numbered(profile: Profile, state: State, rule: ActRule, facts: Facts, day: 
     if until < day:
         refuse(profile, rule, "past", Text(f"{until} 已经过去", f"{until} is past already"))
     if any(clock.name == name and clock.number == number for clock in state.clocks):
-        refuse(
-            profile, rule, "number", Text(f"第 {number} 项已经存在", f"there is a number {number} already")
-        )
+        refuse(profile, rule, "number", Text(f"第 {number} 项已经存在", f"there is a number {number} already"))
     holder = state.offices.get(profile.clocks[name].against, state.lead)
     count = Count(day, until, until)
     return Clock(name, number, holder, rule.id, day, moment, state.edition, count, until=until)

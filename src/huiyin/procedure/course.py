@@ -187,9 +187,7 @@ def _check_time(profile: Profile, state: State, act: Act, at: datetime) -> None:
     if at < state.at:
         raise Refused(
             "backwards",
-            Text(
-                "时间不能倒退：早于上一条记录", "time cannot go back: this would stand before the last record"
-            ),
+            Text("时间不能倒退：早于上一条记录", "time cannot go back: this would stand before the last record"),
             remedy=Text("请检查服务器的时钟", "Check the server's clock"),
         )
     coming = next_automatic(profile, state) if profile.hash == state.profile else None
@@ -208,9 +206,7 @@ def _check_time(profile: Profile, state: State, act: Act, at: datetime) -> None:
 def _take(profile: Profile, state: State, act: Act, at: datetime) -> State:
     rule = profile.acts.get(act.kind)
     if rule is None:
-        raise Refused(
-            "unknown", Text(f"没有“{act.kind}”这一环节", f"there is no act {act.kind!r} in these rules")
-        )
+        raise Refused("unknown", Text(f"没有“{act.kind}”这一环节", f"there is no act {act.kind!r} in these rules"))
     day, moment = _when(profile, rule, act, at)
     _check_standing(profile, state, rule)
     check_facts(profile, rule, act.facts, state.claims, day)
@@ -218,10 +214,7 @@ def _take(profile: Profile, state: State, act: Act, at: datetime) -> State:
     check_fields(profile, rule, act)
     moved = replace(
         state,
-        standing=machine.after(
-            profile, state.standing, rule, still_numbered=_others_run(state, rule, act.facts)
-        ),
-        clocks=clocks.apply(profile, state, rule, act.facts, day, moment),
+        standing=machine.after(profile, state.standing, rule, still_numbered=_others_run(state, rule, act.facts)),
         offices=_offices(profile, rule, state, act),
         claims=state.claims + int(str(act.facts.get("more_claims", 0))),
         outcomes=_outcomes(state, act),
@@ -230,6 +223,7 @@ def _take(profile: Profile, state: State, act: Act, at: datetime) -> State:
         at=at,
         events=state.events + 1,
     )
+    moved = replace(moved, clocks=clocks.apply(profile, moved, rule, act.facts, day, moment, state.lead))
     anew = machine.restarted(profile, state.standing, rule.to)
     return replace(moved, clocks=clocks.sync(profile, moved, day, moment, anew))
 
@@ -241,9 +235,8 @@ def _check_standing(profile: Profile, state: State, rule: ActRule) -> None:
     stage = profile.stages[state.stage].name
     reasons = {
         "filed": Text("案件已经提出", "the case has been filed already"),
-        "stage": Text(
-            f"在“{stage.zh}”环节不可以这样做", f"this cannot be done while the case stands at '{stage.en}'"
-        ),
+        "ended": Text("案件已经办结", "the case has ended"),
+        "stage": Text(f"在“{stage.zh}”环节不可以这样做", f"this cannot be done while the case stands at '{stage.en}'"),
         "late": Text("没有因此可用的逾期", "no time limit has been missed that would open this"),
         "used": Text("每案只能进行一次", "this can be done only once in a case"),
         "number": Text("没有待履行的承诺", "nothing that could be met by this is outstanding"),
@@ -260,14 +253,10 @@ def _check_actor(profile: Profile, state: State, rule: ActRule, act: Act) -> Non
     if by.capacity in (Capacity.PARTY, Capacity.TIME):
         return
     if by.role not in rule.roles:
-        name = ROLES[Role(by.role)] if by.role in Role else Text(by.role or "—", by.role or "none")
-        refuse(
-            profile, rule, "role", Text(f"角色“{name.zh}”无此权限", f"the role '{name.en}' may not do this")
-        )
+        name = ROLES[Role(by.role)] if by.role in tuple(Role) else Text(by.role or "—", by.role or "none")
+        refuse(profile, rule, "role", Text(f"角色“{name.zh}”无此权限", f"the role '{name.en}' may not do this"))
     if not (by.office and by.seat):
-        refuse(
-            profile, rule, "office", Text("须写明单位和席位", "an office's act names the office and the seat")
-        )
+        refuse(profile, rule, "office", Text("须写明单位和席位", "an office's act names the office and the seat"))
     _check_office(profile, state, rule, act)
     _check_apart(profile, state, rule, by)
 
@@ -308,15 +297,15 @@ def _check_apart(profile: Profile, state: State, rule: ActRule, by: By) -> None:
 
 def _offices(profile: Profile, rule: ActRule, state: State, act: Act) -> dict[Capacity, str]:
     """Who stands in which capacity after the act: kept from others, named by facts, then the one that leads."""
-    kept = {
-        capacity: state.offices[other] for capacity, other in rule.keeps.items() if other in state.offices
-    }
+    kept = {capacity: state.offices[other] for capacity, other in rule.keeps.items() if other in state.offices}
     named = {capacity: str(act.facts[fact]) for capacity, fact in rule.names.items() if fact in act.facts}
-    if state.lead in named.values():
-        refuse(profile, rule, "office", Text("不能转给自己", "the case is with that office already"))
+    if act.by.office and act.by.office in named.values():
+        refuse(profile, rule, "office", Text("不能转给自己", "an office cannot hand a case to itself"))
     offices = {**state.offices, **kept, **named}
     if rule.lead is not None:
-        offices[Capacity.LEAD] = offices.get(rule.lead, act.by.office)
+        offices[Capacity.LEAD] = offices.get(rule.lead, state.lead)
+    if Capacity.LEAD in named:  # a successor stands in every place of the office that it succeeds
+        offices = {capacity: named[Capacity.LEAD] if it == state.lead else it for capacity, it in offices.items()}
     return offices
 
 
@@ -339,8 +328,8 @@ def _run_out(profile: Profile, state: State, act: Act, at: datetime) -> State:
     lapse = profile.clocks[name].lapse
     if lapse is None:
         over = clocks.run_out(state.clocks, act.facts, last + DAY, duty=True)
-        late = machine.breached(state.standing, name)
-        return replace(state, standing=late, clocks=over, at=at, events=state.events + 1)
+        late = replace(state, standing=machine.breached(state.standing, name), at=at, events=state.events + 1)
+        return replace(late, clocks=clocks.sync(profile, replace(late, clocks=over), last + DAY, time.min))
     moved = replace(
         state,
         standing=machine.lapsed(profile, state.standing, name),

@@ -81,9 +81,7 @@ def _set_limits(source: _Document, document: dict[str, Any], limits: Mapping[str
     clocks = document.get("clocks")
     clocks = clocks if isinstance(clocks, dict) else {}
     left_open = [
-        name
-        for name, rule in clocks.items()
-        if isinstance(rule, dict) and rule.get("term") == SET_BY_INSTALLATION
+        name for name, rule in clocks.items() if isinstance(rule, dict) and rule.get("term") == SET_BY_INSTALLATION
     ]
     for name, term in limits.items():
         if name not in left_open:
@@ -144,7 +142,7 @@ def _references(rules: Rules) -> Iterator[tuple[Path, str, str]]:
         yield from _each(("stages", stage.id, "clocks"), "clocks", *stage.clocks)
         yield from _each(("stages", stage.id, "pauses"), "clocks", *stage.pauses)
     for clock in rules.clocks.values():
-        yield from _each(("clocks", clock.id, "start"), "acts", clock.start)
+        yield from _each(("clocks", clock.id, "start"), "acts", *clock.start)
         yield from _each(("clocks", clock.id, "lapse"), "stages", *(clock.lapse.to if clock.lapse else ()))
     for act in rules.acts.values():
         yield from _references_of_act(rules, act.id)
@@ -280,9 +278,7 @@ def _missing_key(path: Path) -> tuple[Text, Text]:
 def _unknown_key(shape: type, path: Path) -> tuple[Text, Text]:
     key = str(path[-1])
     near = difflib.get_close_matches(key, sorted(_all_keys(shape)), 1)
-    remedy = (
-        Text(f"是否应为“{near[0]}”", f"Did you mean {near[0]!r}") if near else Text("请删除该键", "Remove it")
-    )
+    remedy = Text(f"是否应为“{near[0]}”", f"Did you mean {near[0]!r}") if near else Text("请删除该键", "Remove it")
     return Text(f"未知的键“{key}”", f"unknown key {key!r}"), remedy
 
 
@@ -337,9 +333,7 @@ def decode_calendar(week: str, file: str, years: Mapping[str, str]) -> WorkCalen
             raise DecodeError([source.fault(("rest",), *_unknown_name(day, WEEKDAYS))])
     tables = tuple(_decode_year(text, name, pattern) for name, text in sorted(years.items()))
     rest = frozenset(WEEKDAYS.index(day) for day in pattern.rest)
-    return WorkCalendar(
-        pattern.id, Text(pattern.zh, pattern.en), pattern.zone, rest, tables, pattern.every_year
-    )
+    return WorkCalendar(pattern.id, Text(pattern.zh, pattern.en), pattern.zone, rest, tables, pattern.every_year)
 
 
 def _decode_year(text: str, file: str, week: _Week) -> Year:
@@ -357,9 +351,7 @@ def _decode_year(text: str, file: str, week: _Week) -> Year:
     return Year(table.year, table.announced, table.source, table.verified, off, work)
 
 
-def _wrong_day(
-    day: date, key: str, year: int, week: _Week, taken: Mapping[date, Text]
-) -> tuple[Text, Text] | None:
+def _wrong_day(day: date, key: str, year: int, week: _Week, taken: Mapping[date, Text]) -> tuple[Text, Text] | None:
     if day.year != year:
         return (
             Text(f"{day} 不在 {year} 年", f"{day} is not in {year}"),

@@ -51,9 +51,7 @@ def refuse(profile: Profile, rule: ActRule, code: str, why: Text) -> None:
     raise Refused(code, why, act=rule.name, source=profile.cite(rule.source))
 
 
-def _wrong(
-    profile: Profile, rule: ActRule, fact: FactRule, value: object, claims: int, day: date
-) -> Text | None:
+def _wrong(profile: Profile, rule: ActRule, fact: FactRule, value: object, claims: int, day: date) -> Text | None:
     """What is wrong with ``value``; None where it is of its type."""
     if fact.kind is FactKind.OUTCOMES:
         return _wrong_outcomes(rule, value, claims)

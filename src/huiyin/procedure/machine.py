@@ -17,9 +17,13 @@ from huiyin.procedure.profile import FILE, MAIN, ActRule, Rules
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The last formal answer: of which kind, whether it has reached the party, whether its remedies are spent."""
+    """The last formal answer: of which kind, whether it has reached the party, whether its remedies are spent.
+
+    ``act`` names what gave it, also while a remedy against it is under way (``kind`` is None then).
+    """
 
     kind: End | None = None
+    act: str = ""
     delivered: bool = False
     exhausted: bool = False
 
@@ -39,9 +43,7 @@ class ImproperEnd(ValueError):
     """The rules lead to an end that is none of the three which a case may have."""
 
     def __init__(self, stage: str, reply: Reply) -> None:
-        super().__init__(
-            f"stage {stage!r} ends a case without an answer of its kind that was delivered and is final"
-        )
+        super().__init__(f"stage {stage!r} ends a case without an answer of its kind that was delivered and is final")
         self.stage = stage
         self.reply = reply
 
@@ -56,44 +58,72 @@ def ended(rules: Rules, standing: Standing) -> End | None:
     return rules.stages[standing.stages[0]].end
 
 
+def present(rules: Rules, standing: Standing) -> tuple[str, ...]:
+    """The stages in which the case stands, without those of side tracks that do not exist beside the main one."""
+    return tuple(standing.stages[position] for position in rules.tracks_beside[standing.stages[0]])
+
+
 def running(rules: Rules, standing: Standing) -> frozenset[str]:
     """The clocks in force: those of its stages, and the numbered ones that were started; paused ones included."""
-    of_stages = (clock for stage in standing.stages for clock in rules.stages[stage].clocks)
+    of_stages = (clock for stage in present(rules, standing) for clock in rules.stages[stage].clocks)
     return frozenset((*of_stages, *standing.numbered))
 
 
 def paused(rules: Rules, standing: Standing) -> dict[str, str]:
-    """The clocks that stand still, and the stage that holds each."""
-    return {clock: stage for stage in standing.stages for clock in rules.stages[stage].pauses}
+    """The clocks that stand still, and the stage that holds each; no longer than that stage is itself in time."""
+    stages = [rules.stages[stage] for stage in present(rules, standing)]
+    holding = (stage for stage in stages if stage.pauses and standing.late.isdisjoint(stage.clocks))
+    return {clock: stage.id for stage in holding for clock in stage.pauses}
 
 
 def allowed(rules: Rules, standing: Standing) -> Iterator[ActRule]:
     """The acts that may be taken now, in the order of the rules."""
-    return (act for act in rules.acts.values() if why_not(rules, standing, act) is None)
+    return (act for act in _open_in(rules, standing) if _condition(standing, act) is None)
+
+
+def _open_in(rules: Rules, standing: Standing) -> tuple[ActRule, ...]:
+    """The acts that the stages alone allow; remembered, since the same stages are asked about again and again."""
+    known = rules.open_in
+    if standing.stages not in known:
+        acts = rules.acts.values()
+        known[standing.stages] = tuple(act for act in acts if _place(rules, standing, act) is None)
+    return known[standing.stages]
 
 
 def why_not(rules: Rules, standing: Standing, act: ActRule) -> str | None:
-    """Why ``act`` may not be taken: ``filed``, ``stage``, ``late``, ``used`` or ``number``; None where it may."""
+    """Why ``act`` may not be taken: ``filed``, ``ended``, ``stage``, ``late``, ``used``, ``number``; None if it may."""
+    return _place(rules, standing, act) or _condition(standing, act)
+
+
+def _place(rules: Rules, standing: Standing, act: ActRule) -> str | None:
     if act.id == FILE:
         return "filed"
-    if not _stands_in(rules, standing, act.from_):
-        return "stage"
+    if ended(rules, standing) is not None and not _outlives(rules, act):
+        return "ended"
+    return None if _stands_in(rules, standing, act.from_) else "stage"
+
+
+def _condition(standing: Standing, act: ActRule) -> str | None:
     if act.late and standing.late.isdisjoint(act.late):
         return "late"
     if act.once and act.id in standing.used:
         return "used"
-    if act.meets is not None and act.meets not in standing.numbered:
-        return "number"
-    return None
+    return "number" if act.meets is not None and act.meets not in standing.numbered else None
+
+
+def _outlives(rules: Rules, act: ActRule) -> bool:
+    """Whether ``act`` belongs to what goes on after the end: undertakings, and tracks that outlive the case."""
+    stages = [rules.stages[stage] for stage in act.from_]
+    return act.meets is not None or any(
+        stage.end is not None if stage.track == MAIN else rules.tracks[stage.track].outlives for stage in stages
+    )
 
 
 def _stands_in(rules: Rules, standing: Standing, stages: Iterable[str]) -> bool:
     """Whether the case stands in one of ``stages`` on every track that they name."""
-    here = set(standing.stages)
-    named = {rules.stages[stage].track: False for stage in stages}
-    for stage in stages:
-        named[rules.stages[stage].track] |= stage in here
-    return all(named.values())
+    here = present(rules, standing)
+    met = {rules.stages[stage].track for stage in stages if stage in here}
+    return all(rules.stages[stage].track in met for stage in stages)
 
 
 def after(rules: Rules, standing: Standing, act: ActRule, *, still_numbered: bool = False) -> Standing:
@@ -112,8 +142,10 @@ def after(rules: Rules, standing: Standing, act: ActRule, *, still_numbered: boo
 def _answered(rules: Rules, reply: Reply, act: ActRule) -> Reply:
     kind = rules.notices[act.notice].kind if act.notice else None
     if kind in (End.OPINION, End.DIRECTION):
-        reply = Reply(End(kind), exhausted=act.exhausts)
+        reply = Reply(End(kind), act.id, exhausted=act.exhausts)
     elif act.remedy:
+        reply = Reply(act=reply.act if Capacity.REVIEWER in act.names else "")
+    elif act.lead is Capacity.DECIDER:
         reply = Reply()
     elif act.exhausts:
         reply = replace(reply, exhausted=True)
@@ -162,11 +194,9 @@ def restarted(rules: Rules, before: Standing, to: Iterable[str]) -> frozenset[st
 
 def _reset(rules: Rules, stages: list[str]) -> None:
     """Put back to its start every side track that does not exist beside the main stage."""
-    main = rules.stages[stages[0]]
-    for position, track in enumerate(rules.tracks.values(), 1):
-        exists = main.id in track.within if track.within else main.end is None
-        if not (exists or track.outlives):
-            stages[position] = track.start
+    for position in range(1, len(stages)):
+        if position not in rules.tracks_beside[stages[0]]:
+            stages[position] = rules.start[position]
 
 
 def _check_end(rules: Rules, standing: Standing, *, withdrawn: bool) -> None:
@@ -177,33 +207,3 @@ def _check_end(rules: Rules, standing: Standing, *, withdrawn: bool) -> None:
     proper = withdrawn if end is End.WITHDRAWAL else reply.kind is end and reply.delivered and reply.exhausted
     if not proper:
         raise ImproperEnd(standing.stages[0], reply)
-
-
-def track_of(rules: Rules, stage: str) -> int:
-    """The position of the track of ``stage`` in a standing."""
-    return rules.track_ids.index(rules.stages[stage].track)
-
-
-def main_stage(standing: Standing) -> str:
-    """The stage on the main track."""
-    return standing.stages[0]
-
-
-__all__ = [
-    "MAIN",
-    "ImproperEnd",
-    "Reply",
-    "Standing",
-    "after",
-    "allowed",
-    "begin",
-    "breached",
-    "ended",
-    "lapsed",
-    "main_stage",
-    "paused",
-    "restarted",
-    "running",
-    "track_of",
-    "why_not",
-]

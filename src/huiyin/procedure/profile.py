@@ -72,6 +72,10 @@ class Track(_Closed):
     within: tuple[str, ...] = ()
     outlives: bool = False
 
+    def exists_beside(self, main: Stage) -> bool:
+        """Whether the track exists while the case stands in the stage ``main``."""
+        return self.outlives or (main.id in self.within if self.within else main.end is None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stage(_Closed):
@@ -114,11 +118,9 @@ class FactRule:
         if plain.startswith("one of "):
             codes = tuple(code.strip() for code in plain.removeprefix("one of ").split(","))
             return cls(FactKind.CODE, codes, optional)
-        if plain not in FactKind or plain == FactKind.CODE:
+        if plain not in tuple(FactKind) or plain == FactKind.CODE:
             kinds = ", ".join(kind for kind in FactKind if kind is not FactKind.CODE)
-            raise ValueError(
-                f"{text!r} is no kind of fact: write one of {kinds}, or 'one of a, b'; '?' if optional"
-            )
+            raise ValueError(f"{text!r} is no kind of fact: write one of {kinds}, or 'one of a, b'; '?' if optional")
         return cls(FactKind(plain), (), optional)
 
 
@@ -150,7 +152,8 @@ class ActRule(_Closed):
     stages it leads to. ``late``: only while one of these clocks is overdue. ``once``: a single time in a case.
     ``names`` fills capacities from facts, ``keeps`` from other capacities, and ``lead`` then says which
     capacity's office is in charge from now on. ``remedy`` marks a party's use of a remedy, ``exhausts`` a
-    decision against which none remains inside the procedure, ``delivers`` that the notice has reached the party.
+    decision against which none remains inside the procedure, ``delivers`` that the notice has reached the party,
+    ``silent`` an act of which offices are not told.
     """
 
     id: str
@@ -176,6 +179,7 @@ class ActRule(_Closed):
     delivers: bool = False
     remedy: bool = False
     exhausts: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +197,8 @@ class ClockRule(_Closed):
     """A time limit: against whom, how long, from when, and what happens when it runs out.
 
     Without ``lapse`` it is a duty of an office, and running out is a breach. With it, it is a right or a window
-    that ends. ``start`` is the act from whose day it counts; without it, the day on which the stage was entered.
+    that ends. ``start`` names the acts from the latest of which it counts; without them, it counts from the day on
+    which the stage was entered.
     ``numbered``: several may run at once, each until the date which the act that starts it names.
     """
 
@@ -202,7 +207,7 @@ class ClockRule(_Closed):
     against: Capacity
     source: Source
     term: Annotated[Term | None, BeforeValidator(_term)] = None
-    start: str | None = None
+    start: tuple[str, ...] = ()
     first_day_counts: bool = False
     roll: Roll = Roll.NEXT_WORKING_DAY
     lapse: Lapse | None = None
@@ -303,6 +308,20 @@ class Rules(_Closed):
     def start(self) -> tuple[str, ...]:
         """The stage of each track in which a case begins: where filing leads, and where each side track starts."""
         return (self.acts[FILE].to[0], *(track.start for track in self.tracks.values()))
+
+    @cached_property
+    def open_in(self) -> dict[tuple[str, ...], tuple[ActRule, ...]]:
+        """What ``machine.allowed`` remembers: the acts that each set of stages allows."""
+        return {}
+
+    @cached_property
+    def tracks_beside(self) -> Mapping[str, tuple[int, ...]]:
+        """For each stage of the main track, the positions of the tracks that exist beside it, the main one first."""
+        return {stage.id: self._tracks_beside(stage) for stage in self.stages.values() if stage.track == MAIN}
+
+    def _tracks_beside(self, main: Stage) -> tuple[int, ...]:
+        sides = enumerate(self.tracks.values(), 1)
+        return (0, *(position for position, track in sides if track.exists_beside(main)))
 
     @cached_property
     def tz(self) -> ZoneInfo:

@@ -46,9 +46,7 @@ class Term:
         """Read ``15 days``, ``5 working days``, ``2 months``, ``1 working hour``; ValueError for anything else."""
         match = _TERM.fullmatch(text)
         if match is None or str(term := cls(int(match[1]), Unit(match[2]))) != text:
-            raise ValueError(
-                f"{text!r} is no term: write '15 days', '5 working days', '2 months' or '3 working hours'"
-            )
+            raise ValueError(f"{text!r} is no term: write '15 days', '5 working days', '2 months' or '3 working hours'")
         return term
 
     def __str__(self) -> str:

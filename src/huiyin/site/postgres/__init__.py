@@ -7,16 +7,16 @@ Whoever needs the database holds a lease. Any number of processes share one serv
 it, the last one to end stops it, and a server left behind by a killed process is taken up by the next. It
 listens on a socket that only its own user can reach, never on the network.
 
-server     what a lease gives: addresses, version, folders
-lease      the life of the server, shared between processes
-place      which folders it uses, below ``home/postgres`` where that can be
-account    as whom it runs: PostgreSQL refuses root
-binaries   where PostgreSQL's programs lie
-cluster    making the data folder, then the roles and the database in it
-roles      making a role that is missing
-process    finding the running server, starting one, stopping it
-external   checking the server that ``DATABASE_URL`` names
-trouble    from PostgreSQL's last words to what the operator can do
+lease        the life of the server, shared between processes
+server       what a lease gives: addresses, version, folders
+place        where the server works: below ``home/postgres``, or ``elsewhere`` if it must be
+account      as whom it runs: PostgreSQL refuses root
+binaries     where PostgreSQL's programs lie
+cluster      the data folder, and in it the roles and the database
+postmaster   which process is the server of a data folder, and which only looks so
+process      starting it, waiting for it, stopping it
+external     the server that ``DATABASE_URL`` names
+trouble      from PostgreSQL's last words to what the operator can do
 
 Settings, all from the environment:
 

@@ -53,9 +53,7 @@ class Account:
     def start(self, words: Sequence[str | Path], log: Path) -> Detached:
         """Start in a session of its own, so that Ctrl-C in the terminal does not reach it."""
         with log.open("ab") as out:
-            return Detached(
-                [*self.before, *words], stdout=out, stderr=out, start_new_session=True, **self._manner()
-            )
+            return Detached([*self.before, *words], stdout=out, stderr=out, start_new_session=True, **self._manner())
 
     def can(self, *words: str | Path) -> bool:
         """Whether this command works at all."""
@@ -121,4 +119,3 @@ def _named(wanted: str) -> Account:
             en="It can be self, namespace or nobody; unset, it is chosen for you.",
         ),
     )
-

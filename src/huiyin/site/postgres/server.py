@@ -6,13 +6,12 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from huiyin.procedure.text import Text
 from huiyin.site.problem import Problem
 
 OLDEST = 15  # the oldest major version Huiyin speaks to
-OWNER, APP, DATABASE = "huiyin_owner", "huiyin_app", "huiyin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def check_version(version: int) -> None:
 
 
 def _of_database(url: str, database: str) -> str:
-    # urlunsplit would lose the empty host of postgresql:///name
-    parts = urlsplit(url)
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{parts.netloc}/{quote(database, safe='')}{query}"
+    address, _, query = url.partition("?")
+    scheme, _, rest = address.partition("://")
+    host = rest.partition("/")[0]
+    return f"{scheme}://{host}/{quote(database, safe='')}" + (f"?{query}" if query else "")

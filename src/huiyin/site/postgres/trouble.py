@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from huiyin.procedure.text import Text
 from huiyin.site.problem import Problem
 
@@ -127,7 +129,7 @@ CAUSES = (
         ),
     ),
     Cause(
-        r"checkpoint record|invalid checksum|PANIC|not a database cluster",
+        r"valid checkpoint record|invalid checksum|PANIC|not a database cluster",
         Text(zh="{folder} 中的数据已损坏。", en="The data in {folder} is damaged."),
         Text(
             zh="请检查磁盘，并从备份恢复；不要删除现有文件，它们可能仍可抢救。",
@@ -138,10 +140,10 @@ CAUSES = (
 
 UNKNOWN = Cause(
     "",
-    Text(zh="PostgreSQL 未能启动（{folder}）。", en="PostgreSQL did not start ({folder})."),
+    Text(zh="PostgreSQL 无法使用（{folder}）。", en="PostgreSQL cannot be used ({folder})."),
     Text(
-        zh="请查看上面的信息和该目录下的 log 文件。",
-        en="Look at its words above and at the file log in that folder.",
+        zh="请查看以上信息和数据目录中的 postgres/log。",
+        en="See its words above and postgres/log in the data folder.",
     ),
 )
 
@@ -159,10 +161,10 @@ def diagnose(said: str, folder: Path) -> Problem:
 
 @contextmanager
 def explained(folder: Path) -> Iterator[None]:
-    """Turn an error of the system into the problem that it is."""
+    """Turn an error of the system, or of a session, into the problem that it is."""
     try:
         yield
-    except OSError as error:
+    except (OSError, psycopg.Error) as error:
         raise diagnose(str(error), folder) from error
 
 

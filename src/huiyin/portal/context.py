@@ -1,0 +1,11 @@
+"""What every page knows of the installation."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def installation(_request: HttpRequest) -> dict[str, str]:
+    """Where the source code can be had, for the foot of the page."""
+    return {"source": settings.HUIYIN_SOURCE}

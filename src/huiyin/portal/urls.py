@@ -1,0 +1,13 @@
+"""The addresses of the petitioner's pages. A code or a case number is never in one."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huiyin.portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("rights/", views.my_rights, name="rights"),
+    path("language/", views.language, name="language"),
+]

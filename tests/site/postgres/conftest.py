@@ -1,0 +1,106 @@
+"""Real servers, each in a folder of its own whose name has a space and Chinese characters."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.site.postgres.holder import ROOT
+
+from huiyin.site.postgres import Server, lease
+from huiyin.site.postgres.process import stop
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _own_settings() -> Iterator[None]:
+    """Whatever server the rest of the suite runs on, here we start our own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "DATABASE_APP_URL", "HUIYIN_PG_AS"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture
+def new_home(tmp_path: Path) -> Iterator[Path]:
+    """A data folder that does not exist yet; what a test leaves in it is cleared away."""
+    home = tmp_path / "回音 数据"
+    yield home
+    _clear(home)
+
+
+@pytest.fixture
+def home(new_home: Path, used: Path) -> Path:
+    """A data folder that was used before: copied, which is quicker than a first start."""
+    shutil.copytree(used / "postgres" / "data", new_home / "postgres" / "data")
+    return new_home
+
+
+@pytest.fixture(scope="session")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that the others are copied from."""
+    home = tmp_path_factory.mktemp("used")
+    with lease(home):
+        return home
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One running server for all the tests of a file that only ask it."""
+    with lease(tmp_path_factory.mktemp("server") / "回音 数据") as server:
+        yield server
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can reach and write to; pytest's own are closed."""
+    folder = Path(tempfile.mkdtemp(prefix="回音 "))
+    folder.chmod(0o777)
+    yield folder
+    _clear(folder / "home")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def ordinary() -> dict[str, Any]:
+    """How to start a Holder as an ordinary user: as we are, or from root as nobody."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    paths = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), ROOT / "src", ROOT]
+    settings = {
+        "user": nobody.pw_uid,
+        "group": nobody.pw_gid,
+        "extra_groups": [],
+        "env": {"PYTHONPATH": os.pathsep.join(map(str, paths))},
+    }
+    for python in (sys.executable, f"/usr/bin/python{sysconfig.get_python_version()}"):
+        if _runs(python, settings):
+            return settings | {"python": python}
+    pytest.skip("the user nobody can reach no Python of this version, or not this source")
+
+
+def _runs(python: str, settings: dict[str, Any]) -> bool:
+    try:
+        command = [python, "-c", "import psutil, psycopg, tests.site.postgres.holder"]
+        return subprocess.run(command, cwd="/", capture_output=True, check=False, **settings).returncode == 0
+    except OSError:
+        return False
+
+
+def _clear(home: Path) -> None:
+    memory = home / "postgres" / "elsewhere"
+    elsewhere = Path(memory.read_text().strip()) if memory.exists() else None
+    for folder in (home / "postgres", elsewhere):
+        if folder is not None:
+            stop(folder / "data")
+    if elsewhere is not None:
+        shutil.rmtree(elsewhere)
