@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 from typer.main import get_command
 
@@ -18,7 +17,6 @@ from huiyin.site.problem import Exit, Problem
 
 app = typer.Typer(
     name="huiyin",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -36,14 +34,11 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of one command (``docs/operating.md`` lists them)."""
     try:
-        code = get_command(app).main(arguments, prog_name="huiyin", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        print(error.format_message())
-        return Exit.USAGE
-    except click.UsageError as error:
+        code = get_command(app).main(arguments or ["--help"], prog_name="huiyin", standalone_mode=False)
+    except typer.TyperException as error:
         complain(error.format_message(), say("用 --help 查看用法", "See --help"))
         return Exit.USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except _KNOWN as error:
         return _explain(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from huiyin.procedure.names import CAPACITIES
 from huiyin.procedure.profile import ClockRule, Profile
 from huiyin.site.problem import Exit
 
-profiles = typer.Typer(no_args_is_help=True, help=say("查看、检查、绘制程序规则。", "List, lint and draw profiles."))
+profiles = typer.Typer(help=say("查看、检查、绘制程序规则。", "List, lint and draw profiles."))
 
 Limits = Annotated[
     list[str] | None,
@@ -52,6 +52,12 @@ def due(
         str | None, typer.Argument(metavar="[CLOCK]", help=say("时限；不写则列出全部", "which; all if left out"))
     ] = None,
     start: Annotated[str | None, typer.Option(help=say("起算日 2026-09-28", "the day it starts, 2026-09-28"))] = None,
+    longer_by: Annotated[
+        int, typer.Option(min=0, max=3650, help=say("延长多少（与时限同单位）", "what an extension adds, in its unit"))
+    ] = 0,
+    at: Annotated[
+        str, typer.Option(help=say("起算时刻 09:30（工作小时）", "from what time, 09:30 (working hours)"))
+    ] = "00:00",
     limit: Limits = None,
     json: Json = False,
 ) -> int:
@@ -64,7 +70,7 @@ def due(
         raise typer.BadParameter(say(f"没有时限“{clock}”；有：{known}", f"no clock {clock!r}; there are: {known}"))
     if start is None:
         raise typer.BadParameter(say("请用 --start 写明起算日", "give the day it starts with --start"))
-    found = work(rules, clock, _day(start))
+    found = work(rules, clock, _day(start), _moment(at), longer_by)
     as_json(_due_json(rules, found)) if json else _print_due(found)
     return Exit.OK
 
@@ -94,6 +100,14 @@ def _day(text: str) -> date:
     return day
 
 
+def _moment(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        message = say(f"“{text}”不是时刻，请写作 09:30", f"{text!r} is no time of day: write 09:30")
+        raise typer.BadParameter(message, param_hint="--at") from None
+
+
 def _due_json(profile: Profile, found: Due) -> dict[str, Any]:
     counted = found.count
     rule = profile.clocks[found.clock]
@@ -102,7 +116,7 @@ def _due_json(profile: Profile, found: Due) -> dict[str, Any]:
         "clock": found.clock,
         "start": counted.start.isoformat(),
         "start_event": in_words(found.start_event),
-        "term": str(rule.term),
+        "term": in_words(found.term),
         "due": counted.due.isoformat(),
         "rolled": counted.rolled.isoformat(),
         "until": counted.until.isoformat(timespec="minutes") if counted.until else None,

@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.cells import cell_len, set_cell_size
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text as Plain
 
@@ -25,7 +27,9 @@ COLOUR = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "bad": "[bold red]✗[/
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command("run", help=say("启动一切并显示网址；Ctrl-C 停止。", "Start everything and say where; Ctrl-C stops it."))(run)
+    app.command(
+        "run", help=say("启动一切并显示网址；Ctrl-C 停止。", "Start everything and say where; Ctrl-C stops it.")
+    )(run)
     app.command("migrate", help=say("更新数据库结构。", "Bring the database up to this version."))(migrate)
     examine = say(
         "检查本机和数据；已有而未运行的数据库会为此短暂启动。",
@@ -79,7 +83,10 @@ def _need_server_parts() -> None:
     if find_spec("django") is None or find_spec("granian") is None:
         raise Problem(
             Text("没有安装网页服务所需的部分。", "The parts that a server needs are not installed."),
-            Text("请运行 make install，或 pip install 'huiyin[server]'。", "make install, or pip install 'huiyin[server]'."),
+            Text(
+                "请运行 make install，或 pip install 'huiyin[server]'。",
+                "make install, or pip install 'huiyin[server]'.",
+            ),
         )
 
 
@@ -93,16 +100,17 @@ def _announce(here: Installation, server: Server) -> None:
         (say("数据", "Data"), str(here.home)),
         (say("数据库", "Database"), str(server.data) if server.data else "DATABASE_URL"),
     ]
-    out.print()
+    width = max(cell_len(name) for name, _ in lines)
     for name, value in lines:
-        out.print(f"  [bold]{name}[/]  ", end="")
-        out.print(value, markup=False, highlight=False, soft_wrap=True)
+        out.print(f"  [bold]{set_cell_size(name, width)}[/]  {escape(value)}", highlight=False, soft_wrap=True)
     if server.note:
         _tell(server.note)
-    _tell(Text(
-        "本版本只有面向公众的页面，人人可看，无须登录；没有工作人员页面。",
-        "This version has the public's pages only: anyone reads them without signing in. It has no pages for staff.",
-    ))
+    _tell(
+        Text(
+            "本版本只有面向公众的页面，人人可看，无须登录；没有工作人员页面。",
+            "This version has the public's pages only, open to all without signing in. It has no pages for staff.",
+        )
+    )
     _tell(Text("按 Ctrl-C 停止。", "Ctrl-C stops it."))
 
 

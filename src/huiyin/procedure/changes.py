@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
 from huiyin.procedure import clocks, machine
 from huiyin.procedure.names import Capacity
@@ -93,8 +93,7 @@ def repin(profile: Profile, state: State, act: Act, at: datetime) -> State:
     known = tuple(clock for clock in state.clocks if clock.name in profile.clocks or not clock.open)
     edition = profile.calendar.as_of(str(act.facts.get("calendar"))).edition
     moved = replace(state, profile=profile.hash, edition=edition, standing=standing, clocks=known, at=at)
-    day, moment = local_day(at, profile.tz), at.astimezone(profile.tz).time()
-    synced = clocks.sync(profile, moved, day, moment)
+    synced = clocks.sync(profile, moved, clocks.When(local_day(at, profile.tz), at.astimezone(profile.tz).time()))
     late = moved.standing.late & machine.running(profile, moved.standing)
     return replace(moved, clocks=synced, standing=replace(moved.standing, late=late), events=state.events + 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -19,6 +19,14 @@ from huiyin.procedure.text import Text
 NUMBER: Final = "number"  # which undertaking
 DUE: Final = "due"  # until when it was undertaken
 LONGER_BY: Final = "longer_by"  # by how much a limit is extended, in the unit of its term
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The local day from which clocks count, and the time of it."""
+
+    day: date
+    moment: time = time.min
 
 
 def runs_out(profile: Profile, clock: Clock) -> datetime:
@@ -43,33 +51,33 @@ def counted(profile: Profile, clock: Clock, edition: str) -> Count:
     return count(rule.term + clock.extra, clock.start, profile.counting(rule, edition), clock.pauses, clock.moment)
 
 
-def sync(profile: Profile, state: State, day: date, moment: time, anew: Iterable[str] = ()) -> tuple[Clock, ...]:
-    """The clocks of ``state``, whose standing has just changed on ``day``, brought in line with it.
+def sync(profile: Profile, state: State, when: When, anew: Iterable[str] = ()) -> tuple[Clock, ...]:
+    """The clocks of ``state``, whose standing has just changed, brought in line with it.
 
     Clocks that are no longer in force, or start ``anew``, end; those that are new start; pauses begin and end.
     """
     in_force = machine.running(profile, state.standing)
     clocks = [
-        replace(clock, ended=day) if clock.open and (clock.name not in in_force or clock.name in anew) else clock
+        replace(clock, ended=when.day) if clock.open and (clock.name not in in_force or clock.name in anew) else clock
         for clock in state.clocks
     ]
     here = {clock.name for clock in clocks if clock.open}
     new = sorted(name for name in in_force - here if not profile.clocks[name].numbered)
-    clocks += [_start(profile, state, profile.clocks[name], day, moment) for name in new]
+    clocks += [_start(profile, state, profile.clocks[name], when) for name in new]
     held = machine.paused(profile, state.standing)
-    return tuple(_held(profile, state, clock, held.get(clock.name), day) for clock in clocks)
+    return tuple(_held(profile, state, clock, held.get(clock.name), when.day) for clock in clocks)
 
 
-def _start(profile: Profile, state: State, rule: ClockRule, day: date, moment: time) -> Clock:
+def _start(profile: Profile, state: State, rule: ClockRule, when: When) -> Clock:
     started = [(on, kind) for kind, on in state.days.items() if kind in rule.start]
-    start, kind = max(started, default=(day, next(reversed(state.days))))
+    start, kind = max(started, default=(when.day, tuple(state.days)[-1]))
     clock = Clock(
         name=rule.id,
         number=0,
         holder=state.offices.get(rule.against, ""),
         started=kind,
         start=start,
-        moment=moment if start == day else time.min,
+        moment=when.moment if start == when.day else time.min,
         edition=state.edition,
         count=Count(start, start, start),
     )
@@ -88,16 +96,19 @@ def _held(profile: Profile, state: State, clock: Clock, by: str | None, day: dat
     return replace(resumed, count=counted(profile, resumed, state.edition))
 
 
-def apply(profile: Profile, state: State, rule: ActRule, facts: Facts, day: date, moment: time) -> tuple[Clock, ...]:
-    """The clocks of ``state`` after what the act of ``rule`` does to them itself: start, meet or lengthen one."""
+def apply(profile: Profile, state: State, rule: ActRule, facts: Facts, when: When, former: str) -> tuple[Clock, ...]:
+    """The clocks of ``state`` after what the act of ``rule`` does to them itself: start, meet, lengthen, hand over.
+
+    ``former`` is the office that led before the act.
+    """
     clocks = state.clocks
     number = int(str(facts.get(NUMBER, 0)))
     if rule.meets is not None:
         clocks = tuple(
-            replace(c, ended=day) if c.open and (c.name, c.number) == (rule.meets, number) else c for c in clocks
+            replace(c, ended=when.day) if c.open and (c.name, c.number) == (rule.meets, number) else c for c in clocks
         )
     if rule.starts is not None:
-        clocks += (_numbered(profile, state, rule, facts, day, moment),)
+        clocks += (_numbered(profile, state, rule, facts, when),)
     if Capacity.LEAD in rule.names:  # a successor owes what the office owed that it succeeds
         clocks = tuple(replace(c, holder=state.lead) if c.open and c.holder == former else c for c in clocks)
     if rule.extends is not None:
@@ -105,16 +116,16 @@ def apply(profile: Profile, state: State, rule: ActRule, facts: Facts, day: date
     return clocks
 
 
-def _numbered(profile: Profile, state: State, rule: ActRule, facts: Facts, day: date, moment: time) -> Clock:
+def _numbered(profile: Profile, state: State, rule: ActRule, facts: Facts, when: When) -> Clock:
     """A clock until the date that the act sets for itself."""
     name, number, until = str(rule.starts), int(str(facts[NUMBER])), date.fromisoformat(str(facts[DUE]))
-    if until < day:
+    if until < when.day:
         refuse(profile, rule, "past", Text(f"{until} 已经过去", f"{until} is past already"))
     if any(clock.name == name and clock.number == number for clock in state.clocks):
         refuse(profile, rule, "number", Text(f"第 {number} 项已经存在", f"there is a number {number} already"))
     holder = state.offices.get(profile.clocks[name].against, state.lead)
-    count = Count(day, until, until)
-    return Clock(name, number, holder, rule.id, day, moment, state.edition, count, until=until)
+    count = Count(when.day, until, until)
+    return Clock(name, number, holder, rule.id, when.day, when.moment, state.edition, count, until=until)
 
 
 def _extended(profile: Profile, state: State, clock: Clock, rule: ActRule, facts: Facts) -> Clock:
@@ -144,5 +155,8 @@ def _extended(profile: Profile, state: State, clock: Clock, rule: ActRule, facts
 def run_out(clocks: Iterable[Clock], act: Facts, day: date, *, duty: bool) -> tuple[Clock, ...]:
     """The clocks after the one that ``act`` names ran out: a duty is late from ``day`` on, a right is over."""
     named = (act["clock"], act[NUMBER])
-    over = {"breached": day} if duty else {"lapsed": True, "ended": day}
-    return tuple(replace(c, **over) if c.runs and (c.name, c.number) == named else c for c in clocks)  # type: ignore[arg-type]
+
+    def over(clock: Clock) -> Clock:
+        return replace(clock, breached=day) if duty else replace(clock, lapsed=True, ended=day)
+
+    return tuple(over(clock) if clock.runs and (clock.name, clock.number) == named else clock for clock in clocks)

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Final
 
 from huiyin.procedure import changes, clocks, machine
@@ -144,8 +144,8 @@ def _file(profile: Profile, act: Act, at: datetime) -> State:
     pins = {name: act.facts.get(name) for name in ("profile", "calendar")}
     if pins["profile"] != profile.hash:
         raise _other_version()
-    day, moment = _when(profile, rule, act, at)
-    check_facts(profile, rule, {name: fact for name, fact in act.facts.items() if name not in pins}, 0, day)
+    when = _when(profile, rule, act, at)
+    check_facts(profile, rule, {name: fact for name, fact in act.facts.items() if name not in pins}, 0, when.day)
     filed = State(
         profile=profile.hash,
         edition=profile.calendar.as_of(str(pins["calendar"])).edition,
@@ -153,10 +153,10 @@ def _file(profile: Profile, act: Act, at: datetime) -> State:
         at=at,
         claims=int(str(act.facts["claims"])),
         offices={Capacity.LEAD: str(act.facts["to_office"])},
-        days={FILE: day},
+        days={FILE: when.day},
         events=1,
     )
-    return replace(filed, clocks=clocks.sync(profile, filed, day, moment))
+    return replace(filed, clocks=clocks.sync(profile, filed, when))
 
 
 def _other_version() -> Refused:
@@ -167,19 +167,19 @@ def _other_version() -> Refused:
     )
 
 
-def _when(profile: Profile, rule: ActRule, act: Act, at: datetime) -> tuple[date, time]:
+def _when(profile: Profile, rule: ActRule, act: Act, at: datetime) -> clocks.When:
     """The local day and time from which clocks count: of the act itself, also where it was entered later."""
     today = local_day(at, profile.tz)
     done_on = act.facts.get(DONE_ON)
     if done_on is None:
-        return today, at.astimezone(profile.tz).time()
+        return clocks.When(today, at.astimezone(profile.tz).time())
     try:
         day = date.fromisoformat(str(done_on))
     except ValueError:
-        return today, time.min  # check_facts refuses it by its name
+        return clocks.When(today)  # check_facts refuses it by its name
     if day > today:
         refuse(profile, rule, "future", Text(f"{day} 尚未到来", f"{day} is still to come"))
-    return day, time.min
+    return clocks.When(day)
 
 
 def _check_time(profile: Profile, state: State, act: Act, at: datetime) -> None:
@@ -207,9 +207,9 @@ def _take(profile: Profile, state: State, act: Act, at: datetime) -> State:
     rule = profile.acts.get(act.kind)
     if rule is None:
         raise Refused("unknown", Text(f"没有“{act.kind}”这一环节", f"there is no act {act.kind!r} in these rules"))
-    day, moment = _when(profile, rule, act, at)
+    when = _when(profile, rule, act, at)
     _check_standing(profile, state, rule)
-    check_facts(profile, rule, act.facts, state.claims, day)
+    check_facts(profile, rule, act.facts, state.claims, when.day)
     _check_actor(profile, state, rule, act)
     check_fields(profile, rule, act)
     moved = replace(
@@ -219,13 +219,13 @@ def _take(profile: Profile, state: State, act: Act, at: datetime) -> State:
         claims=state.claims + int(str(act.facts.get("more_claims", 0))),
         outcomes=_outcomes(state, act),
         took=_took(profile, state, act),
-        days={**{kind: on for kind, on in state.days.items() if kind != rule.id}, rule.id: day},
+        days={**{kind: on for kind, on in state.days.items() if kind != rule.id}, rule.id: when.day},
         at=at,
         events=state.events + 1,
     )
-    moved = replace(moved, clocks=clocks.apply(profile, moved, rule, act.facts, day, moment, state.lead))
+    moved = replace(moved, clocks=clocks.apply(profile, moved, rule, act.facts, when, state.lead))
     anew = machine.restarted(profile, state.standing, rule.to)
-    return replace(moved, clocks=clocks.sync(profile, moved, day, moment, anew))
+    return replace(moved, clocks=clocks.sync(profile, moved, when, anew))
 
 
 def _check_standing(profile: Profile, state: State, rule: ActRule) -> None:
@@ -329,7 +329,7 @@ def _run_out(profile: Profile, state: State, act: Act, at: datetime) -> State:
     if lapse is None:
         over = clocks.run_out(state.clocks, act.facts, last + DAY, duty=True)
         late = replace(state, standing=machine.breached(state.standing, name), at=at, events=state.events + 1)
-        return replace(late, clocks=clocks.sync(profile, replace(late, clocks=over), last + DAY, time.min))
+        return replace(late, clocks=clocks.sync(profile, replace(late, clocks=over), clocks.When(last + DAY)))
     moved = replace(
         state,
         standing=machine.lapsed(profile, state.standing, name),
@@ -340,4 +340,4 @@ def _run_out(profile: Profile, state: State, act: Act, at: datetime) -> State:
         events=state.events + 1,
     )
     anew = machine.restarted(profile, state.standing, lapse.to)
-    return replace(moved, clocks=clocks.sync(profile, moved, last, time.min, anew))
+    return replace(moved, clocks=clocks.sync(profile, moved, clocks.When(last), anew))

@@ -20,7 +20,7 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from huiyin.procedure.calendar import CalendarError, WorkCalendar, Year
-from huiyin.procedure.profile import FILE, MAIN, SET_BY_INSTALLATION, Profile, Rules, _Closed
+from huiyin.procedure.profile import FILE, MAIN, SET_BY_INSTALLATION, Closed, Profile, Rules, Source
 from huiyin.procedure.text import Text
 
 Path = tuple[str | int, ...]
@@ -169,12 +169,15 @@ def _references_of_act(rules: Rules, name: str) -> Iterator[tuple[Path, str, str
 
 
 def _sources(rules: Rules) -> Iterator[tuple[Path, str, str]]:
-    for table in ("clocks", "acts", "notices"):
-        for name, row in getattr(rules, table).items():
-            yield (table, name, "source"), "laws", row.source.law
-    for number, row in enumerate((*rules.exits, *rules.transitions)):
-        table = "exits" if number < len(rules.exits) else "transitions"
-        yield (table, number % max(len(rules.exits), 1), "source"), "laws", row.source.law
+    rows: list[tuple[Path, Source]] = [
+        *((("clocks", clock.id), clock.source) for clock in rules.clocks.values()),
+        *((("acts", act.id), act.source) for act in rules.acts.values()),
+        *((("notices", notice.id), notice.source) for notice in rules.notices.values()),
+        *((("exits", number), row.source) for number, row in enumerate(rules.exits)),
+        *((("transitions", number), one.source) for number, one in enumerate(rules.transitions)),
+    ]
+    for path, source in rows:
+        yield (*path, "source"), "laws", source.law
 
 
 def _each(path: Path, table: str, *names: str | None) -> Iterator[tuple[Path, str, str]]:
@@ -298,7 +301,7 @@ def _all_keys(shape: type) -> set[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Week(_Closed):
+class _Week(Closed):
     id: str
     zh: str
     en: str
@@ -308,7 +311,7 @@ class _Week(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Holiday(_Closed):
+class _Holiday(Closed):
     zh: str
     en: str
     off: tuple[date, ...]
@@ -316,7 +319,7 @@ class _Holiday(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Table(_Closed):
+class _Table(Closed):
     year: int
     announced: date
     verified: bool

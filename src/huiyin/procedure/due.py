@@ -31,8 +31,10 @@ class Due:
     edition: str
 
 
-def work(profile: Profile, clock: str, start: date, at: time = time.min) -> Due:
+def work(profile: Profile, clock: str, start: date, at: time = time.min, longer_by: int = 0) -> Due:
     """Count ``clock`` from ``start`` (and the local time ``at``, for working hours) under the newest calendar.
+
+    ``longer_by`` is what an extension adds, in the unit of the term.
 
     Raises KeyError for a clock that the profile does not have, Refused where it has no fixed term or the date lies
     outside 1950 to 2199.
@@ -46,13 +48,14 @@ def work(profile: Profile, clock: str, start: date, at: time = time.min) -> Due:
         )
     if rule.term is None:
         raise _no_term(rule)
-    counted = count(rule.term, start, profile.counting(rule, profile.calendar.edition), at=at)
+    term = rule.term + longer_by
+    counted = count(term, start, profile.counting(rule, profile.calendar.edition), at=at)
     return Due(
         clock=clock,
         name=rule.name,
         against=CAPACITIES[rule.against],
         start_event=start_event(profile, rule),
-        term=rule.term.text,
+        term=term.text,
         count=counted,
         source=profile.cite(rule.source),
         verified=rule.source.verified,

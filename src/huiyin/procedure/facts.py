@@ -30,7 +30,14 @@ def check_facts(profile: Profile, rule: ActRule, facts: Facts, claims: int, day:
         if name not in facts:
             if not fact.optional:
                 refuse(profile, rule, "fact", Text(f"缺少要素“{name}”", f"the fact {name!r} is missing"))
-        elif (wrong := _wrong(profile, rule, fact, facts[name], claims, day)) is not None:
+            continue
+        if fact.kind is FactKind.OUTCOMES:
+            wrong = _wrong_outcomes(rule, facts[name], claims)
+        elif fact.kind is FactKind.EXIT:
+            wrong = _wrong_exit(profile, rule, facts[name], day)
+        else:
+            wrong = _wrong(fact, facts[name])
+        if wrong is not None:
             refuse(profile, rule, "fact", Text(f"要素“{name}”：{wrong.zh}", f"the fact {name!r}: {wrong.en}"))
 
 
@@ -51,12 +58,8 @@ def refuse(profile: Profile, rule: ActRule, code: str, why: Text) -> None:
     raise Refused(code, why, act=rule.name, source=profile.cite(rule.source))
 
 
-def _wrong(profile: Profile, rule: ActRule, fact: FactRule, value: object, claims: int, day: date) -> Text | None:
+def _wrong(fact: FactRule, value: object) -> Text | None:
     """What is wrong with ``value``; None where it is of its type."""
-    if fact.kind is FactKind.OUTCOMES:
-        return _wrong_outcomes(rule, value, claims)
-    if fact.kind is FactKind.EXIT:
-        return _wrong_exit(profile, rule, value, day)
     if fact.kind is FactKind.CODE:
         codes = ", ".join(fact.codes)
         return None if value in fact.codes else Text(f"须为 {codes} 之一", f"must be one of {codes}")

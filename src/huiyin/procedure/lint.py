@@ -68,7 +68,7 @@ def _walked(part: Slice, walked: Walk) -> Iterator[Finding]:
         yield from _without_remedy(part, walked, standing, steps)
         yield from _unreviewable(part, walked, standing, steps)
     yield from _dead_ends(part, walked)
-    yield from _time_loops(part, walked)
+    yield from _time_loops(walked)
 
 
 def _in_time(rules: Rules, standing: Standing) -> frozenset[str]:
@@ -166,7 +166,7 @@ def _dead_ends(part: Slice, walked: Walk) -> Iterator[Finding]:
             yield Finding("2 three ends", _where(standing), what, walked.path(standing))
 
 
-def _time_loops(part: Slice, walked: Walk) -> Iterator[Finding]:
+def _time_loops(walked: Walk) -> Iterator[Finding]:
     """Time alone never leads back to where it led from."""
     by_time = {here: tuple(step.to for step in steps if step.lapse) for here, steps in walked.steps.items()}
     try:

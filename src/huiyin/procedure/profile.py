@@ -29,7 +29,7 @@ FILE: Final = "file"
 SET_BY_INSTALLATION: Final = "set by the installation"
 
 
-class _Closed:
+class Closed:
     """Keys that a table does not have are errors, and nothing is converted silently."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
@@ -42,7 +42,7 @@ def _term(text: object) -> object:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Law(_Closed):
+class Law(Closed):
     """An instrument that rules are taken from; ``own`` for what the platform adds where the law is silent."""
 
     id: str
@@ -51,7 +51,7 @@ class Law(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source(_Closed):
+class Source(Closed):
     """Where a rule stands: the law's key, the article in the law's own numbering, and whether we read it there."""
 
     law: str
@@ -60,7 +60,7 @@ class Source(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Track(_Closed):
+class Track(Closed):
     """A side course. It exists while the main track stands in one of ``within`` (empty: until the end).
 
     With ``outlives`` it goes on after the end of the case, as undertakings and supervision do.
@@ -78,7 +78,7 @@ class Track(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage(_Closed):
+class Stage(Closed):
     """A place on a track. ``clocks`` run while the case stands here; ``pauses`` are clocks that stand still."""
 
     id: str
@@ -129,7 +129,7 @@ def _fact(text: object) -> object:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Extension(_Closed):
+class Extension(Closed):
     """A lawful lengthening of ``clock`` by at most ``by``, in the unit of its term."""
 
     clock: str
@@ -137,7 +137,7 @@ class Extension(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Apart(_Closed):
+class Apart(Closed):
     """Whoever acts may not be who took one of ``acts``: not the same person, or not the same office."""
 
     acts: tuple[str, ...]
@@ -145,7 +145,7 @@ class Apart(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActRule(_Closed):
+class ActRule(Closed):
     """An act: who may take it, from which stages to which, with what notice and facts, by which article.
 
     ``from_`` names stages: the case must stand in one of those of each track that is named. ``to`` names the
@@ -183,7 +183,7 @@ class ActRule(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lapse(_Closed):
+class Lapse(Closed):
     """What the end of a right or of a window leads to."""
 
     to: tuple[str, ...]
@@ -193,7 +193,7 @@ class Lapse(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClockRule(_Closed):
+class ClockRule(Closed):
     """A time limit: against whom, how long, from when, and what happens when it runs out.
 
     Without ``lapse`` it is a duty of an office, and running out is a breach. With it, it is a right or a window
@@ -222,7 +222,7 @@ class ClockRule(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice(_Closed):
+class Notice(Closed):
     """A formal letter and the parts it must contain."""
 
     id: str
@@ -233,7 +233,7 @@ class Notice(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome(_Closed):
+class Outcome(Closed):
     """What was decided on one claim; ``negative`` where the petitioner did not get what was asked."""
 
     id: str
@@ -242,7 +242,7 @@ class Outcome(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exit(_Closed):
+class Exit(Closed):
     """One row of the classification table: a question, and where a yes leads."""
 
     id: str
@@ -260,7 +260,7 @@ class Exit(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Transition(_Closed):
+class Transition(Closed):
     """How a case of an older version of these rules goes on under this one; stages not named keep their names."""
 
     since: str
@@ -278,7 +278,7 @@ def _hours(value: object) -> object:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rules(_Closed):
+class Rules(Closed):
     """What one file of rules says, decoded."""
 
     id: str

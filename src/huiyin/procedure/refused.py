@@ -5,7 +5,7 @@ from __future__ import annotations
 from huiyin.procedure.text import Text
 
 
-class Refused(ValueError):  # noqa: N818 - what happened to the act, in the words of the field
+class Refused(ValueError):
     """An act was refused: a stable code, why, by which article, and what to do instead where something helps."""
 
     def __init__(

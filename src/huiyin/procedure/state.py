@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from types import MappingProxyType
 from typing import Final
 
 from huiyin.procedure.machine import Standing
@@ -20,7 +19,6 @@ AUTOMATIC: Final = frozenset((BREACH, LAPSE))
 
 Fact = str | int | Mapping[str, str]
 Facts = Mapping[str, Fact]
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Act:
 
     kind: str
     by: By
-    facts: Facts = NOTHING
+    facts: Facts = field(default_factory=dict)
     fields: frozenset[Field] = frozenset()
 
 
@@ -106,7 +104,7 @@ class State:
     claims: int
     offices: Mapping[Capacity, str]
     clocks: tuple[Clock, ...] = ()
-    outcomes: Mapping[str, str] = NOTHING
+    outcomes: Mapping[str, str] = field(default_factory=dict)
     took: frozenset[tuple[str, str, str]] = frozenset()
     days: Mapping[str, date] = field(default_factory=dict)
     events: int = 0
