@@ -113,7 +113,8 @@ def allowed(profile: Profile, state: State) -> list[ActRule]:
 
 
 def go(profile: Profile, state: State, *steps: str, at: datetime, **facts: Any) -> State:
-    """The state after these acts, all taken at one moment; ``facts`` go to each act that has them."""
+    """The state after these acts, all taken at one moment once time is settled; ``facts`` go to acts that have them."""
+    state = settled(profile, state, at)
     for step in steps:
         state = course.advance(profile, state, act_of(profile, state, profile.acts[step], at, **facts), at)
     return state

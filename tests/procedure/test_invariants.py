@@ -3,7 +3,7 @@
 Each rule is asserted on the states themselves, not by the lint that proves the same of the profile.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -63,8 +63,8 @@ class History(RuleBasedStateMachine):
         try:
             self.record(act)
         except Refused as refused:  # the same seat may not review itself, and what is late is not extended
-            assert refused.code in ("apart", "extension"), refused
-            assert self.state == before
+            if refused.code not in ("apart", "extension") or self.state != before:
+                raise
 
     @rule(days=st.sampled_from([0, 1, 2, 5, 10, 20, 45, 70]))
     def let_pass(self, days: int) -> None:
@@ -185,10 +185,9 @@ class History(RuleBasedStateMachine):
         late = {clock.name for clock in state.clocks if clock.open and clock.breached}
         assert late == set(state.standing.late)
         if coming is not None and coming[1] <= self.at:
-            waiting = [option for option in allowed(self.profile, state)]
-            for option in waiting[:1]:
+            for option in allowed(self.profile, state)[:1]:
                 with pytest.raises(Refused, match="must first be recorded"):
-                    go(self.profile, state, option.id, at=self.at)
+                    course.advance(self.profile, state, act_of(self.profile, state, option, self.at), self.at)
 
     @precondition(lambda self: self.state is not None)
     @invariant()

@@ -214,7 +214,7 @@ def _take(profile: Profile, state: State, act: Act, at: datetime) -> State:
     check_fields(profile, rule, act)
     moved = replace(
         state,
-        standing=machine.after(profile, state.standing, rule, still_numbered=_others_run(state, rule, act.facts)),
+        standing=machine.after(profile, state.standing, rule, _others(state, rule, act.facts)),
         offices=_offices(profile, rule, state, act),
         claims=state.claims + int(str(act.facts.get("more_claims", 0))),
         outcomes=_outcomes(state, act),
@@ -276,9 +276,10 @@ def _meets(clock: Clock, rule: ActRule, facts: Facts) -> bool:
     return clock.name == rule.meets and clock.number == facts.get(clocks.NUMBER)
 
 
-def _others_run(state: State, rule: ActRule, facts: Facts) -> bool:
-    """Whether other numbered clocks of the kind that the act meets are outstanding."""
-    return any(clock.name == rule.meets and not _meets(clock, rule, facts) for clock in state.open_clocks)
+def _others(state: State, rule: ActRule, facts: Facts) -> machine.Others:
+    """The numbered clocks of the kind that the act meets, without the one it meets."""
+    others = [clock for clock in state.open_clocks if clock.name == rule.meets and not _meets(clock, rule, facts)]
+    return machine.Others(bool(others), any(clock.breached for clock in others))
 
 
 def _check_apart(profile: Profile, state: State, rule: ActRule, by: By) -> None:

@@ -26,6 +26,7 @@ from huiyin.procedure.text import Text
 Path = tuple[str | int, ...]
 T = TypeVar("T")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT = 8  # so many names can be listed in a remedy
 TABLES = ("laws", "tracks", "stages", "clocks", "acts", "notices", "outcomes")
 
 
@@ -186,11 +187,12 @@ def _each(path: Path, table: str, *names: str | None) -> Iterator[tuple[Path, st
 
 def _unknown_name(name: str, known: Sequence[str]) -> tuple[Text, Text]:
     near = difflib.get_close_matches(name, known, 1)
-    remedy = (
-        Text(f"是否应为“{near[0]}”", f"Did you mean {near[0]!r}")
-        if near
-        else Text("请先定义它，或改用已定义的名称", "Define it, or use a name that is defined")
-    )
+    if near:
+        remedy = Text(f"是否应为“{near[0]}”", f"Did you mean {near[0]!r}")
+    elif len(known) <= SHORT:
+        remedy = Text(f"可用：{'、'.join(known)}", f"Use one of {', '.join(map(repr, known))}")
+    else:
+        remedy = Text("请先定义它，或改用已定义的名称", "Define it, or use a name that is defined")
     return Text(f"名称“{name}”未定义", f"{name!r} is not defined"), remedy
 
 
@@ -205,7 +207,7 @@ class _Document:
         self._text = text
         try:
             self.parsed: dict[str, Any] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise DecodeError([self._not_toml(error)]) from None
 
     def convert(self, shape: type[T], document: Mapping[str, Any]) -> T:
@@ -220,7 +222,7 @@ class _Document:
         """A fault at ``path``."""
         return Fault(self.file, self._line(path), ".".join(str(part) for part in path), what, remedy)
 
-    def _not_toml(self, error: tomllib.TOMLDecodeError) -> Fault:
+    def _not_toml(self, error: Exception) -> Fault:
         at = re.search(r"at line (\d+)", str(error))
         line = int(at[1]) if at else self._text.count("\n") + 1
         what = Text(f"不是有效的 TOML：{error}", f"not valid TOML: {error}")

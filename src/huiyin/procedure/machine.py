@@ -126,17 +126,28 @@ def _stands_in(rules: Rules, standing: Standing, stages: Iterable[str]) -> bool:
     return all(rules.stages[stage].track in met for stage in stages)
 
 
-def after(rules: Rules, standing: Standing, act: ActRule, *, still_numbered: bool = False) -> Standing:
-    """Where the case stands after ``act``. ``still_numbered``: others of the numbered clock that it meets go on.
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Of the numbered clocks that an act meets one of: whether others run, and whether one of those is late."""
+
+    run: bool = False
+    late: bool = False
+
+
+def after(rules: Rules, standing: Standing, act: ActRule, others: Others = Others()) -> Standing:
+    """Where the case stands after ``act``.
 
     Raises ImproperEnd where the rules would end the case in a way that is not one of the three.
     """
-    numbered = standing.numbered | ({act.starts} if act.starts else frozenset())
-    if act.meets and not still_numbered:
-        numbered -= {act.meets}
+    numbered, late = standing.numbered, standing.late
+    if act.starts is not None:
+        numbered |= {act.starts}
+    if act.meets is not None:
+        numbered = numbered if others.run else numbered - {act.meets}
+        late = late if others.late else late - {act.meets}
     used = standing.used | {act.id} if act.once else standing.used
-    answered = replace(standing, numbered=numbered, used=used, reply=_answered(rules, standing.reply, act))
-    return _moved(rules, answered, act.to, withdrawn=Capacity.PARTY in act.who and not act.remedy)
+    taken = Standing(standing.stages, late, numbered, used, _answered(rules, standing.reply, act))
+    return _moved(rules, taken, act.to, withdrawn=Capacity.PARTY in act.who and not act.remedy)
 
 
 def _answered(rules: Rules, reply: Reply, act: ActRule) -> Reply:
@@ -170,15 +181,18 @@ def lapsed(rules: Rules, standing: Standing, clock: str) -> Standing:
     return _moved(rules, replace(standing, reply=reply), rule.lapse.to, withdrawn=withdrawn)
 
 
-def _moved(rules: Rules, standing: Standing, to: Iterable[str], *, withdrawn: bool) -> Standing:
+def _moved(rules: Rules, standing: Standing, to: tuple[str, ...], *, withdrawn: bool) -> Standing:
+    if not to:
+        return standing
     stages = list(standing.stages)
     for stage in to:
         stages[rules.track_ids.index(rules.stages[stage].track)] = stage
     _reset(rules, stages)
-    moved = replace(standing, stages=tuple(stages))
-    fresh = restarted(rules, standing, to)
-    moved = replace(moved, late=(standing.late - fresh) & running(rules, moved))
-    if moved.stages[0] != standing.stages[0]:
+    late = standing.late - restarted(rules, standing, to)
+    moved = Standing(tuple(stages), late, standing.numbered, standing.used, standing.reply)
+    if late:
+        moved = replace(moved, late=late & running(rules, moved))
+    if stages[0] != standing.stages[0]:
         _check_end(rules, moved, withdrawn=withdrawn)
     return moved
 
@@ -188,7 +202,7 @@ def restarted(rules: Rules, before: Standing, to: Iterable[str]) -> frozenset[st
 
     A clock that two different stages share goes on from one to the other.
     """
-    again = (stage for stage in to if stage in before.stages)
+    again = [stage for stage in to if stage in before.stages]
     return frozenset(clock for stage in again for clock in rules.stages[stage].clocks)
 
 
