@@ -278,6 +278,8 @@ def _meets(clock: Clock, rule: ActRule, facts: Facts) -> bool:
 
 def _others(state: State, rule: ActRule, facts: Facts) -> machine.Others:
     """The numbered clocks of the kind that the act meets, without the one it meets."""
+    if rule.meets is None:
+        return machine.Others()
     others = [clock for clock in state.open_clocks if clock.name == rule.meets and not _meets(clock, rule, facts)]
     return machine.Others(bool(others), any(clock.breached for clock in others))
 
