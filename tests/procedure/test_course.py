@@ -284,6 +284,10 @@ def test_a_letter_entered_later_counts_from_the_day_it_came() -> None:
     assert "registration" in settled(CN, state, noon("2026-03-20")).standing.late
 
 
+def test_a_case_is_not_filed_under_rules_that_are_not_in_force() -> None:
+    assert refused(None, filing(CN), "2022-04-29").code == "force"
+
+
 def test_an_act_is_not_entered_before_it_was_done() -> None:
     early = replace(filing(CN), facts={**filing(CN).facts, "done_on": "2026-03-05"})
     assert refused(None, early, "2026-03-02").code == "future"
@@ -392,6 +396,19 @@ def test_a_right_of_a_party_is_never_shortened_by_an_announcement() -> None:
     assert not clock(moved, "review_request").count.provisional
 
 
+def test_a_year_changed_after_its_announcement_moves_dates_that_were_not_provisional() -> None:
+    """In January 2020 the Spring Festival was prolonged by three days while it lasted."""
+    rules = replace(CN, since=date(2019, 1, 1))  # as if they had been in force then
+    old = replace(rules, calendar=CN.calendar.as_of("cn@2019-11-21"))
+    state = go(old, filed(old, noon("2019-12-30")), "register_own", "accept_suggestion", at=noon("2019-12-31"))
+    state = go(old, state, "answer_suggestion", "deliver_reply", at=noon("2020-01-01"))
+    assert clock(state, "check_request").count.rolled == date(2020, 1, 31)
+    news = changes.recalculated(replace(rules, calendar=CN.calendar.as_of("cn@2020-01-26")), state)
+    assert news is not None
+    moved = course.advance(rules, state, news, noon("2020-01-27"))
+    assert clock(moved, "check_request").count.rolled == date(2020, 2, 3)
+
+
 def test_dates_do_not_move_otherwise_than_the_rules_say() -> None:
     old = before_2026()
     state = go(old, filed(old, noon("2025-12-19")), "register_own", "accept", at=noon("2025-12-20"))
@@ -450,6 +467,14 @@ def test_rules_without_a_transition_do_not_take_a_case_over() -> None:
     stranger = replace(CN, hash="e" * 64)
     with pytest.raises(Refused, match="no transition"):
         course.advance(stranger, handling(), changes.repinned(stranger), noon("2026-08-10"))
+
+
+@pytest.mark.parametrize("capacity", [one for one in Capacity if one not in CN.acts["file"].who])
+def test_a_case_is_filed_by_a_party_or_taken_down_by_an_office(capacity: Capacity) -> None:
+    stranger = replace(filing(CN), by=By(capacity, "intake", "bureau", "b1"))
+    assert refused(None, stranger, "2026-03-02").code == "who"
+    counter = replace(filing(CN), by=By(Capacity.LEAD, "intake", "bureau", "b1"))
+    assert course.advance(CN, None, counter, noon("2026-03-02")).stage == "filed"
 
 
 def test_time_itself_cannot_be_invented() -> None:

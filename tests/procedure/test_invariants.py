@@ -45,7 +45,7 @@ class History(RuleBasedStateMachine):
 
     @initialize(claims=st.integers(1, 4), day=st.integers(0, 700))
     def file(self, claims: int, day: int) -> None:
-        self.at = noon("2024-06-01") + timedelta(days=day)
+        self.at = noon(self.profile.since) + timedelta(days=day + 1)
         self.record(filing(self.profile, claims))
 
     @rule(data=st.data())

@@ -51,10 +51,13 @@ def lateness_opens_nothing(rules: Rules) -> Rules:
     return replace(rules, acts=acts)
 
 
-def one_limit_is_left_out_of_the_remedy(rules: Rules) -> Rules:
-    act = first_act(rules, lambda act: len(act.late) > 1 and Capacity.PARTY in act.who)
-    assert act
-    return with_act(rules, act, late=act.late[1:])
+def one_limit_is_left_out_of_the_remedies(rules: Rules) -> Rules:
+    left_out = next(clock.id for clock in rules.clocks.values() if clock.duty)
+    without = {
+        name: replace(act, late=tuple(clock for clock in act.late if clock != left_out))
+        for name, act in rules.acts.items()
+    }
+    return replace(rules, acts=without)
 
 
 def time_alone_closes_a_case(rules: Rules) -> Rules:
@@ -155,7 +158,7 @@ def a_limit_is_held_without_limit(rules: Rules) -> Rules | None:
 BREAKS: dict[Break, str] = {
     a_stage_loses_its_limit: "1 no silence",
     lateness_opens_nothing: "6 breach opens a remedy",
-    one_limit_is_left_out_of_the_remedy: "6 breach opens a remedy",
+    one_limit_is_left_out_of_the_remedies: "6 breach opens a remedy",
     time_alone_closes_a_case: "2 three ends",
     a_rating_closes_a_case: "2 three ends",
     there_is_no_way_to_review: "4 refusal with remedy",

@@ -25,7 +25,7 @@ def recalculated(profile: Profile, state: State) -> Act | None:
 
 
 def recalculate(profile: Profile, state: State, act: Act, at: datetime) -> State:
-    """The state after the dates that an unannounced year had left provisional were counted anew.
+    """The state after all dates that run were counted anew, since a year was announced or changed.
 
     Raises Refused where the act does not say exactly what moved.
     """
@@ -49,7 +49,7 @@ def _recalculation(profile: Profile, state: State, edition: str) -> Act:
 def _recounted(profile: Profile, state: State, edition: str) -> tuple[Clock, ...]:
     return tuple(
         replace(clock, count=_kept(profile, clock, clocks.counted(profile, clock, edition)), edition=edition)
-        if clock.open and clock.breached is None and clock.count.provisional
+        if clock.open and clock.breached is None
         else clock
         for clock in state.clocks
     )
@@ -93,7 +93,9 @@ def repin(profile: Profile, state: State, act: Act, at: datetime) -> State:
     known = tuple(clock for clock in state.clocks if clock.name in profile.clocks or not clock.open)
     edition = profile.calendar.as_of(str(act.facts.get("calendar"))).edition
     moved = replace(state, profile=profile.hash, edition=edition, standing=standing, clocks=known, at=at)
-    synced = clocks.sync(profile, moved, clocks.When(local_day(at, profile.tz), at.astimezone(profile.tz).time()))
+    synced = clocks.sync(
+        profile, moved, clocks.When(local_day(at, profile.tz), REPIN, at.astimezone(profile.tz).time())
+    )
     late = moved.standing.late & machine.running(profile, moved.standing)
     return replace(moved, clocks=synced, standing=replace(moved.standing, late=late), events=state.events + 1)
 

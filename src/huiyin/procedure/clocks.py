@@ -23,9 +23,10 @@ LONGER_BY: Final = "longer_by"  # by how much a limit is extended, in the unit o
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The local day from which clocks count, and the time of it."""
+    """The local day and time from which clocks count, and the kind of the act that starts them."""
 
     day: date
+    act: str
     moment: time = time.min
 
 
@@ -70,7 +71,7 @@ def sync(profile: Profile, state: State, when: When, anew: Iterable[str] = ()) -
 
 def _start(profile: Profile, state: State, rule: ClockRule, when: When) -> Clock:
     started = [(on, kind) for kind, on in state.days.items() if kind in rule.start]
-    start, kind = max(started, default=(when.day, tuple(state.days)[-1]))
+    start, kind = max(started, default=(when.day, when.act))
     clock = Clock(
         name=rule.id,
         number=0,
@@ -93,7 +94,7 @@ def _held(profile: Profile, state: State, clock: Clock, by: str | None, day: dat
     assert clock.paused is not None, "a pause that ends has begun"
     why = Text("依法暂停计算", "lawful pause")
     resumed = replace(clock, paused=None, pauses=(*clock.pauses, Span(clock.paused, day, why)))
-    return replace(resumed, count=counted(profile, resumed, state.edition))
+    return replace(resumed, count=counted(profile, resumed, state.edition), edition=state.edition)
 
 
 def apply(profile: Profile, state: State, rule: ActRule, facts: Facts, when: When, former: str) -> tuple[Clock, ...]:
@@ -149,7 +150,7 @@ def _extended(profile: Profile, state: State, clock: Clock, rule: ActRule, facts
             Text("已经逾期，不能再延长", "what is late already cannot be extended"),
         )
     longer = replace(clock, extra=clock.extra + more)
-    return replace(longer, count=counted(profile, longer, state.edition))
+    return replace(longer, count=counted(profile, longer, state.edition), edition=state.edition)
 
 
 def run_out(clocks: Iterable[Clock], act: Facts, day: date, *, duty: bool) -> tuple[Clock, ...]:

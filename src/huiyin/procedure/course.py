@@ -144,7 +144,12 @@ def _file(profile: Profile, act: Act, at: datetime) -> State:
     pins = {name: act.facts.get(name) for name in ("profile", "calendar")}
     if pins["profile"] != profile.hash:
         raise _other_version()
+    _check_capacity(profile, rule, act.by)
     when = _when(profile, rule, act, at)
+    if not profile.in_force(when.day):
+        refuse(
+            profile, rule, "force", Text(f"该规则在 {when.day} 不施行", f"these rules are not in force on {when.day}")
+        )
     check_facts(profile, rule, {name: fact for name, fact in act.facts.items() if name not in pins}, 0, when.day)
     filed = State(
         profile=profile.hash,
@@ -172,14 +177,14 @@ def _when(profile: Profile, rule: ActRule, act: Act, at: datetime) -> clocks.Whe
     today = local_day(at, profile.tz)
     done_on = act.facts.get(DONE_ON)
     if done_on is None:
-        return clocks.When(today, at.astimezone(profile.tz).time())
+        return clocks.When(today, rule.id, at.astimezone(profile.tz).time())
     try:
         day = date.fromisoformat(str(done_on))
     except ValueError:
-        return clocks.When(today)  # check_facts refuses it by its name
+        return clocks.When(today, rule.id)  # check_facts refuses it by its name
     if day > today:
         refuse(profile, rule, "future", Text(f"{day} 尚未到来", f"{day} is still to come"))
-    return clocks.When(day)
+    return clocks.When(day, rule.id)
 
 
 def _check_time(profile: Profile, state: State, act: Act, at: datetime) -> None:
@@ -245,7 +250,14 @@ def _check_standing(profile: Profile, state: State, rule: ActRule) -> None:
 
 
 def _check_actor(profile: Profile, state: State, rule: ActRule, act: Act) -> None:
-    by = act.by
+    _check_capacity(profile, rule, act.by)
+    if act.by.capacity not in (Capacity.PARTY, Capacity.TIME):
+        _check_office(profile, state, rule, act)
+        _check_apart(profile, state, rule, act.by)
+
+
+def _check_capacity(profile: Profile, rule: ActRule, by: By) -> None:
+    """Refuse whoever the rule does not name; an office's act also names its office, the role and the seat."""
     if by.capacity not in rule.who:
         zh = "、".join(CAPACITIES[who].zh for who in rule.who)
         en = " or ".join(CAPACITIES[who].en for who in rule.who)
@@ -257,8 +269,6 @@ def _check_actor(profile: Profile, state: State, rule: ActRule, act: Act) -> Non
         refuse(profile, rule, "role", Text(f"角色“{name.zh}”无此权限", f"the role '{name.en}' may not do this"))
     if not (by.office and by.seat):
         refuse(profile, rule, "office", Text("须写明单位和席位", "an office's act names the office and the seat"))
-    _check_office(profile, state, rule, act)
-    _check_apart(profile, state, rule, by)
 
 
 def _check_office(profile: Profile, state: State, rule: ActRule, act: Act) -> None:
@@ -332,7 +342,7 @@ def _run_out(profile: Profile, state: State, act: Act, at: datetime) -> State:
     if lapse is None:
         over = clocks.run_out(state.clocks, act.facts, last + DAY, duty=True)
         late = replace(state, standing=machine.breached(state.standing, name), at=at, events=state.events + 1)
-        return replace(late, clocks=clocks.sync(profile, replace(late, clocks=over), clocks.When(last + DAY)))
+        return replace(late, clocks=clocks.sync(profile, replace(late, clocks=over), clocks.When(last + DAY, BREACH)))
     moved = replace(
         state,
         standing=machine.lapsed(profile, state.standing, name),
@@ -343,4 +353,4 @@ def _run_out(profile: Profile, state: State, act: Act, at: datetime) -> State:
         events=state.events + 1,
     )
     anew = machine.restarted(profile, state.standing, lapse.to)
-    return replace(moved, clocks=clocks.sync(profile, moved, clocks.When(last), anew))
+    return replace(moved, clocks=clocks.sync(profile, moved, clocks.When(last, LAPSE), anew))

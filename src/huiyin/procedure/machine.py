@@ -65,8 +65,11 @@ def present(rules: Rules, standing: Standing) -> tuple[str, ...]:
 
 def running(rules: Rules, standing: Standing) -> frozenset[str]:
     """The clocks in force: those of its stages, and the numbered ones that were started; paused ones included."""
-    of_stages = (clock for stage in present(rules, standing) for clock in rules.stages[stage].clocks)
-    return frozenset((*of_stages, *standing.numbered))
+    known = rules.memory.clocks
+    if standing.stages not in known:
+        stages = present(rules, standing)
+        known[standing.stages] = frozenset(clock for stage in stages for clock in rules.stages[stage].clocks)
+    return known[standing.stages] | standing.numbered
 
 
 def paused(rules: Rules, standing: Standing) -> dict[str, str]:
@@ -82,8 +85,8 @@ def allowed(rules: Rules, standing: Standing) -> Iterator[ActRule]:
 
 
 def _open_in(rules: Rules, standing: Standing) -> tuple[ActRule, ...]:
-    """The acts that the stages alone allow; remembered, since the same stages are asked about again and again."""
-    known = rules.open_in
+    """The acts that the stages alone allow."""
+    known = rules.memory.acts
     if standing.stages not in known:
         acts = rules.acts.values()
         known[standing.stages] = tuple(act for act in acts if _place(rules, standing, act) is None)
@@ -184,13 +187,11 @@ def lapsed(rules: Rules, standing: Standing, clock: str) -> Standing:
 def _moved(rules: Rules, standing: Standing, to: tuple[str, ...], *, withdrawn: bool) -> Standing:
     if not to:
         return standing
-    stages = list(standing.stages)
-    for stage in to:
-        stages[rules.track_ids.index(rules.stages[stage].track)] = stage
-    _reset(rules, stages)
-    late = standing.late - restarted(rules, standing, to)
-    moved = Standing(tuple(stages), late, standing.numbered, standing.used, standing.reply)
+    stages = _stages_after(rules, standing.stages, to)
+    late = standing.late
+    moved = Standing(stages, late, standing.numbered, standing.used, standing.reply)
     if late:
+        late -= restarted(rules, standing, to)
         moved = replace(moved, late=late & running(rules, moved))
     if stages[0] != standing.stages[0]:
         _check_end(rules, moved, withdrawn=withdrawn)
@@ -206,11 +207,18 @@ def restarted(rules: Rules, before: Standing, to: Iterable[str]) -> frozenset[st
     return frozenset(clock for stage in again for clock in rules.stages[stage].clocks)
 
 
-def _reset(rules: Rules, stages: list[str]) -> None:
-    """Put back to its start every side track that does not exist beside the main stage."""
-    for position in range(1, len(stages)):
-        if position not in rules.tracks_beside[stages[0]]:
-            stages[position] = rules.start[position]
+def _stages_after(rules: Rules, before: tuple[str, ...], to: tuple[str, ...]) -> tuple[str, ...]:
+    """The stage of each track after moving to ``to``; side tracks that no longer exist go back to their start."""
+    known = rules.memory.moves
+    if (before, to) not in known:
+        stages = list(before)
+        for stage in to:
+            stages[rules.track_ids.index(rules.stages[stage].track)] = stage
+        beside = rules.tracks_beside[stages[0]]
+        known[before, to] = tuple(
+            stage if position in beside else rules.start[position] for position, stage in enumerate(stages)
+        )
+    return known[before, to]
 
 
 def _check_end(rules: Rules, standing: Standing, *, withdrawn: bool) -> None:

@@ -241,6 +241,10 @@ class Outcome(Closed):
     negative: bool
 
 
+def _between(since: date, day: date, until: date | None) -> bool:
+    return since <= day and (until is None or day < until)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exit(Closed):
     """One row of the classification table: a question, and where a yes leads."""
@@ -256,7 +260,7 @@ class Exit(Closed):
 
     def in_force(self, day: date) -> bool:
         """Whether the row applied on ``day``."""
-        return self.since <= day and (self.until is None or day < self.until)
+        return _between(self.since, day, self.until)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,6 +279,15 @@ def _hours(value: object) -> object:
     if not opens < closes:
         raise ValueError(f"office hours close after they open, not {value!r}")
     return (opens, closes)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What follows from stages alone, kept since the same stages are asked about again and again."""
+
+    acts: dict[tuple[str, ...], tuple[ActRule, ...]] = field(default_factory=dict)
+    clocks: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    moves: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,9 +323,9 @@ class Rules(Closed):
         return (self.acts[FILE].to[0], *(track.start for track in self.tracks.values()))
 
     @cached_property
-    def open_in(self) -> dict[tuple[str, ...], tuple[ActRule, ...]]:
-        """What ``machine.allowed`` remembers: the acts that each set of stages allows."""
-        return {}
+    def memory(self) -> Memory:
+        """What ``machine`` remembers of these rules."""
+        return Memory()
 
     @cached_property
     def tracks_beside(self) -> Mapping[str, tuple[int, ...]]:
@@ -332,6 +345,10 @@ class Rules(Closed):
     def reviewed(self) -> frozenset[str]:
         """The acts whose takers may not take a later one."""
         return frozenset(kind for act in self.acts.values() if act.apart for kind in act.apart.acts)
+
+    def in_force(self, day: date) -> bool:
+        """Whether a case can be filed under these rules on ``day``."""
+        return _between(self.since, day, self.until)
 
     def cite(self, source: Source) -> Text:
         """The source in words: 《信访工作条例》第34条 / Regulations on Petition Work, article 34."""
