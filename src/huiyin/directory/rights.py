@@ -15,6 +15,7 @@ from typing import Final
 
 from huiyin.directory.shelf import Shelf
 from huiyin.procedure import due
+from huiyin.procedure.draw import draw
 from huiyin.procedure.due import EARLIEST, LATEST
 from huiyin.procedure.names import CAPACITIES, Capacity
 from huiyin.procedure.profile import MAIN, ClockRule, Profile
@@ -127,6 +128,10 @@ class Rights:
             edition=found.edition,
             version=found.version,
         )
+
+    def drawing(self, language: str) -> str:
+        """The whole course as one picture, in SVG."""
+        return draw(self._profile, language)
 
     def _is_main(self, clock: str) -> bool:
         return any(stage.track == MAIN for stage in self._profile.stages.values() if clock in stage.clocks)

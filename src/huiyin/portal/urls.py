@@ -9,5 +9,7 @@ from huiyin.portal import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("rights/", views.my_rights, name="rights"),
+    path("rights/course.<str:language>.svg", views.course, name="course"),
     path("language/", views.language, name="language"),
+    path("favicon.ico", views.icon),
 ]

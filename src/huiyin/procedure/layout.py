@@ -19,9 +19,10 @@ WIDTH: Final = 640
 LEFT: Final = 20
 RIGHT: Final = 620
 RAIL: Final = 40
-TEXT: Final = 78
+TEXT: Final = 68
+FORK: Final = 332  # where ways out part from each other
 LEADING: Final = 1.38
-_LEAF: Final = 128  # the widest that a limit's leaf may be
+_LEAF: Final = 100  # the widest that a limit's leaf may be
 
 
 class Look(StrEnum):
@@ -45,12 +46,12 @@ class Look(StrEnum):
     OPINION = auto()
     DIRECTION = auto()
     WITHDRAWAL = auto()
+    BACK = auto()
     SPINE = auto()
     SIDE = auto()
     BESIDE = auto()
     ARROW = auto()
     BEND = auto()
-    LEADER = auto()
     RULE = auto()
 
 
@@ -71,9 +72,9 @@ class Type:
         return tuple(self.size if line else self.first or self.size for line in range(lines))
 
 
-_LEAVES: Final = Type(size=15, first=26, left=10, right=10, air=4, centred=True)
+_LEAVES: Final = Type(size=15, first=26, left=8, right=8, air=3, centred=True)
 _RING: Final = Type(size=16, centred=True)
-_ACT: Final = Type(bold=False, left=30, air=3)
+_ACT: Final = Type(size=17, bold=False, left=26, air=3)
 TYPES: Final = {
     Look.TITLE: Type(size=30),
     Look.LEDE: Type(bold=False),
@@ -82,11 +83,11 @@ TYPES: Final = {
     Look.NAME: Type(size=21),
     Look.SMALL: Type(size=15.5, bold=False),
     Look.LATE: Type(size=15.5, left=24),
-    Look.LIMIT: Type(),
+    Look.LIMIT: Type(size=17),
     **dict.fromkeys((Look.DUTY, Look.RIGHT, Look.WINDOW), _LEAVES),
-    Look.YOURS: Type(left=36, right=16, air=4),
+    Look.YOURS: Type(size=17, left=32, right=14, air=4),
     **dict.fromkeys((Look.OFFICE, Look.TIME), _ACT),
-    **dict.fromkeys((Look.STOP, Look.OPINION, Look.DIRECTION, Look.WITHDRAWAL), _RING),
+    **dict.fromkeys((Look.STOP, Look.OPINION, Look.DIRECTION, Look.WITHDRAWAL, Look.BACK), _RING),
 }
 
 
@@ -167,7 +168,7 @@ class Strand:
     chapter: str = ""
     heading: str = ""
     notes: tuple[str, ...] = ()
-    entry: Way | None = None
+    entry: tuple[Way, ...] = ()
 
 
 def width(text: str, size: float, bold: bool) -> float:
@@ -191,9 +192,11 @@ _PIECES = re.compile(
 def wrap(text: str, room: float, size: float, bold: bool) -> tuple[str, ...]:
     """``text`` in the fewest lines that ``room`` allows, all of much the same length; no line begins with a comma."""
     pieces = [part for piece in _PIECES.findall(text) for part in _cut(piece, room, size, bold)]
-    lines = _fill(pieces, room, size, bold)
-    while len(lines) > 1 and len(closer := _fill(pieces, room := room * 0.97, size, bold)) == len(lines):
-        lines = closer
+    widest = max(width(piece, size, bold) for piece in pieces)
+    lines = closer = _fill(pieces, room, size, bold)
+    while len(closer) == len(lines) > 1 and room > widest:
+        lines, room = closer, room * 0.97
+        closer = _fill(pieces, room, size, bold)
     return lines
 
 
@@ -264,70 +267,77 @@ def place(title: str, lede: Sequence[str], strands: Sequence[Strand]) -> Picture
 
 def _strand(sheet: _Sheet, strand: Strand) -> None:
     if strand.chapter:
-        sheet.y += 44
+        sheet.y += 40
         sheet.line(Look.RULE, (LEFT, sheet.y), (RIGHT, sheet.y))
-        sheet.put(Look.CHAPTER, strand.chapter, gap=20)
+        sheet.put(Look.CHAPTER, strand.chapter, gap=18)
     if strand.heading:
-        sheet.put(Look.ABOVE, strand.heading, gap=28)
+        sheet.put(Look.ABOVE, strand.heading, gap=30)
     for text in strand.notes:
-        sheet.put(Look.SMALL, text, gap=4)
-    sheet.y += 16
+        sheet.put(Look.SMALL, text, gap=2)
+    sheet.y += 14
     rail = 0.0
-    if strand.entry:
-        rail = sheet.put(strand.entry.look, strand.entry.words, x=TEXT).middle
+    for way in strand.entry:
+        rail = _way(sheet, way, TEXT if strand.look is Look.SPINE else LEFT)
+    rail = rail if strand.look is Look.SPINE else 0
     for stop, then in zip(strand.stops, (*strand.stops[1:], None), strict=True):
-        rail = _stop(sheet, strand.look, stop, then.code if then else "", rail)
+        rail = _stop(sheet, strand.look, stop, then, rail)
 
 
-def _stop(sheet: _Sheet, look: Look, stop: Stop, then: str, rail: float) -> float:
+def _stop(sheet: _Sheet, look: Look, stop: Stop, then: Stop | None, rail: float) -> float:
     """Place one stop. ``rail`` is from where its rail comes down, if it does; so is what is returned for the next."""
     x = TEXT if stop.code else LEFT
     middle = _head(sheet, look, stop, rail) if stop.code else 0
+    onward = [replace(way, to="") for way in stop.ways if then and way.to == then.code and then.code]
+    out = [way for way in stop.ways if not (then and way.to == then.code and then.code)]
+    top, right = sheet.y, FORK - 12 if out else RIGHT
     for text in stop.notes:
-        sheet.put(Look.SMALL, text, x=x, gap=3)
+        sheet.put(Look.SMALL, text, x=x, right=right, gap=3)
     for limit in stop.limits:
-        _limit(sheet, limit, x)
-    onward = [way for way in stop.ways if then and way.to == then]
-    bends = [_way(sheet, way, x, out=bool(stop.code)) for way in stop.ways if way not in onward]
+        _limit(sheet, limit, x, right)
+    if then and then.above:
+        sheet.put(Look.ABOVE, then.above, x=x, gap=22)
     for way in onward:
-        _way(sheet, replace(way, to=""), x, out=False)
-    if bends and middle and not onward:
-        sheet.line(look, (RAIL, middle), (RAIL, bends[-1]))
+        _way(sheet, way, x, right)
+    bottom, sheet.y = sheet.y, top
+    for way in out:
+        turn = _way(sheet, way, FORK + 16)
+        if middle:
+            sheet.line(Look.BEND, (RAIL, middle), (RAIL, top + 3), (FORK, top + 3), (FORK, turn), (FORK + 12, turn))
+    sheet.y = max(sheet.y, bottom)
     return middle if onward else 0
 
 
 def _head(sheet: _Sheet, look: Look, stop: Stop, rail: float) -> float:
-    if stop.above:
-        sheet.put(Look.ABOVE, stop.above, x=TEXT, gap=26)
-    sheet.y += 24
-    ring = _ring(stop.look, stop.code, RAIL, sheet.y + 20, 40)
+    sheet.y += 22 if rail else 10
+    ring = _ring(stop.look, stop.code, RAIL, sheet.y + 19, 38)
     if rail:
         sheet.line(look, (RAIL, rail), (RAIL, ring.y))
         sheet.line(Look.ARROW, (RAIL, ring.y))
-    sheet.put(Look.NAME, stop.name, x=TEXT, gap=5)
+    sheet.put(Look.NAME, stop.name, x=TEXT, gap=4)
     sheet.add(ring)
     return ring.middle
 
 
-def _limit(sheet: _Sheet, limit: Limit, x: float) -> None:
+def _limit(sheet: _Sheet, limit: Limit, x: float, right: float) -> None:
     leaf = replace(_box(limit.look, limit.leaf, x, sheet.y + 10, _LEAF), w=sheet.leaf)
-    aside = x + sheet.leaf + 14
-    sheet.put(Look.LIMIT, limit.words, x=aside, gap=12)
+    aside = x + sheet.leaf + 10
+    sheet.put(Look.LIMIT, limit.words, x=aside, right=right, gap=10)
+    if right < RIGHT:
+        sheet.add(leaf)
+        aside = x
     for text in limit.notes:
-        sheet.put(Look.SMALL, text, x=aside, gap=1)
-    sheet.add(leaf)
+        sheet.put(Look.SMALL, text, x=aside, right=right, gap=2)
+    if right == RIGHT:
+        sheet.add(leaf)
 
 
-def _way(sheet: _Sheet, way: Way, x: float, *, out: bool) -> float:
-    """Place one way; returned is the height at which it leaves the rail."""
-    box = sheet.put(way.look, way.words, x=x, right=RIGHT - 52, gap=9)
+def _way(sheet: _Sheet, way: Way, x: float, right: float = RIGHT) -> float:
+    """Place one way; returned is the height of its middle."""
+    box = sheet.put(way.look, way.words, x=x, right=right - 42 if way.to else right, gap=8)
     if way.to:
-        ring = sheet.add(_ring(sheet.looks[way.to], way.to, RIGHT - 16, box.middle, 32))
-        sheet.line(Look.LEADER, (box.x + box.w + 8, ring.middle), (ring.x - 6, ring.middle))
-    if out:
-        sheet.line(Look.BEND, (RAIL, box.middle - 18), (x - 6, box.middle))
+        sheet.add(_ring(sheet.looks.get(way.to, Look.BACK), way.to, right - 16, box.middle, 32))
     if way.late:
-        sheet.put(Look.LATE, way.late, x=x + 8, gap=3)
+        sheet.put(Look.LATE, way.late, x=x + 6, right=right, gap=3)
     if way.note:
-        sheet.put(Look.SMALL, way.note, x=x + 30)
-    return box.middle - 18
+        sheet.put(Look.SMALL, way.note, x=x + 28, right=right)
+    return box.middle

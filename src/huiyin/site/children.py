@@ -54,8 +54,12 @@ class Children:
         self._all.append(child)
         Thread(target=self._watch, args=[child], daemon=True).start()
 
-    def wait(self, seconds: float | None = None) -> Child | None:
-        """The first child that has ended of itself; None if none has within so many seconds."""
+    def next_ended(self) -> Child:
+        """Wait until one ends of itself."""
+        return self._ended.get()
+
+    def ended_within(self, seconds: float) -> Child | None:
+        """One that has ended of itself, if there is one within so many seconds."""
         try:
             return self._ended.get(timeout=seconds)
         except Empty:

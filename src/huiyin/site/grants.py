@@ -13,7 +13,7 @@ from typing import Any, Final, LiteralString
 
 from psycopg import Connection, sql
 
-from huiyin.site.postgres.server import APP
+from huiyin.site.postgres.roles import APP
 
 ROWS: Final = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -42,7 +42,8 @@ AROUND: Final[tuple[LiteralString, ...]] = (
 THINGS: Final = """
     SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, relname, oid::regclass::text
       FROM pg_class
-     WHERE relnamespace = 'public'::regnamespace AND relowner = current_user::regrole AND relkind IN ('r', 'p', 'v', 'm', 'S')
+     WHERE relnamespace = 'public'::regnamespace AND relowner = current_user::regrole
+       AND relkind IN ('r', 'p', 'v', 'm', 'S')
     UNION ALL
     SELECT 'ROUTINE', proname, oid::regprocedure::text
       FROM pg_proc

@@ -10,6 +10,7 @@ import django
 import psycopg
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command
+from django.db import connections
 
 from huiyin.site.grants import apply_grants
 from huiyin.site.installation import APP_URL, OWNER_URL
@@ -27,7 +28,10 @@ def migrate(owner_url: str, applied: Callable[[str], None] = lambda _: None) -> 
     """Apply what is missing, naming each migration to ``applied``; two who do so at once take turns."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('huiyin migrate'))")
-        call_command(_Telling(applied), database="owner", interactive=False, verbosity=0)
+        try:
+            call_command(_Telling(applied), database="owner", interactive=False, verbosity=0)
+        finally:
+            connections["owner"].close()
         apply_grants(connection)
 
 
@@ -38,6 +42,6 @@ class _Telling(Command):
         super().__init__()
         self._applied = applied
 
-    def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
+    def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:  # noqa: ARG002 - Django's own
         if action == "apply_success":
             self._applied(str(migration))

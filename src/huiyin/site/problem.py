@@ -18,7 +18,7 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class Problem(Exception):  # noqa: N818 - it is the operator's word for it
+class Problem(Exception):
     """Something outside the program stands in the way: what, and how to mend it, in both languages."""
 
     exit = Exit.INSTALLATION

@@ -50,9 +50,7 @@ def running(here: Installation, tell: Tell) -> Iterator[tuple[Server, Children]]
 
 def run_until_stopped(children: Children) -> NoReturn:
     """Wait; a signal ends it by an exception, and so does a child that ends."""
-    child = children.wait()
-    assert child is not None, "without a time limit there is no empty answer"
-    raise _ended(child)
+    raise _ended(children.next_ended())
 
 
 @contextmanager
@@ -100,8 +98,7 @@ def _children(server: Server) -> Iterator[Children]:
 def _await_first_page(here: Installation, children: Children) -> None:
     deadline = time.monotonic() + PATIENCE
     while not _answers(here):
-        child = children.wait(0.05)
-        if child is not None:
+        if child := children.ended_within(0.05):
             raise _ended(child)
         if time.monotonic() > deadline:
             raise Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -11,7 +12,7 @@ from granian.server import Server
 from huiyin.site.installation import Installation
 from huiyin.site.lifeline import GRACE, end_after, starter_ends
 
-THREADS = 8  # requests at a time in one process; each holds one connection to the database
+THREADS = 2 * (os.cpu_count() or 1)  # requests at a time; each may hold one connection to the database
 
 
 def main() -> None:

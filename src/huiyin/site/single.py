@@ -41,7 +41,9 @@ def running_at(home: Path) -> str | None:
 def _running(home: Path, lock: str) -> Problem:
     url = Path(lock).read_text()
     return Problem(
-        Text(f"回音已经在 {url} 运行，数据目录是 {home}。", f"Huiyin is already running at {url}, on the data in {home}."),
+        Text(
+            f"回音已经在 {url} 运行，数据目录是 {home}。", f"Huiyin is already running at {url}, on the data in {home}."
+        ),
         Text(
             "请使用它，或先停止它（按 Ctrl-C）；要另起一个，请设定 HUIYIN_HOME 和 HUIYIN_PORT。",
             "Use that one, or stop it first (Ctrl-C); for another beside it set HUIYIN_HOME and HUIYIN_PORT.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import django
+from procrastinate import PsycopgConnector
 
 from huiyin.site.lifeline import GRACE, end_after, starter_ends
 
@@ -14,9 +15,10 @@ def main() -> None:
     end_after(starter_ends)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.site.settings")
     django.setup()
-    from procrastinate.contrib.django import app  # noqa: PLC0415 - is there only after the setup
+    from procrastinate.contrib.django import app, connector_params  # noqa: PLC0415 - is there only after the setup
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    # A connection of its own: it waits for jobs with LISTEN, which no pooler passes on.
+    with app.replace_connector(PsycopgConnector(kwargs=connector_params())) as working:
         working.run_worker(delete_jobs="successful", shutdown_graceful_timeout=GRACE)
 
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.site.postgres.holder import ROOT
 
-from huiyin.site.postgres import Server, lease
+from huiyin.site.postgres import Server
 from huiyin.site.postgres.process import stop
+from tests.site.postgres.holder import ROOT
+from tests.site.postgres.probe import lease
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -60,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def open_folder() -> Iterator[Path]:
+def public_folder() -> Iterator[Path]:
     """A folder that every user can reach and write to; pytest's own are closed."""
     folder = Path(tempfile.mkdtemp(prefix="回音 "))
     folder.chmod(0o777)

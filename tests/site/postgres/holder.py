@@ -69,7 +69,7 @@ class Holder:
 def main() -> None:
     """Hold a lease until the input closes."""
     try:
-        with lease(Path(sys.argv[1])) as server:
+        with lease(Path(sys.argv[1]), patience=60) as server:
             note = server.note.en if server.note else None
             _say(url=server.url("owner"), socket=str(server.socket), data=str(server.data), note=note)
             sys.stdin.read()

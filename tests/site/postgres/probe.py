@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psutil
 import psycopg
 
+import huiyin.site.postgres
+from huiyin.site.postgres import Server
 from huiyin.site.postgres.postmaster import find_postmaster
+
+
+def lease(home: Path, patience: float = 30) -> AbstractContextManager[Server]:
+    """The one under test, but a test that fails should not take ten minutes for it."""
+    return huiyin.site.postgres.lease(home, patience)
 
 
 def answers(url: str) -> bool:

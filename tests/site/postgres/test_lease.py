@@ -9,12 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.site.postgres.holder import Holder
-from tests.site.postgres.probe import answers, ask, do, log, postmaster, processes, superuser, wait_until
 
-from huiyin.site.postgres import Server, lease
+from huiyin.site.postgres import Server
 from huiyin.site.postgres.postmaster import find_postmaster
 from huiyin.site.postgres.process import stop
+from tests.site.postgres.holder import Holder
+from tests.site.postgres.probe import answers, ask, do, lease, log, postmaster, processes, superuser, wait_until
 
 
 def test_two_starts_at_once_make_one_server(new_home: Path) -> None:
@@ -73,6 +73,26 @@ def test_a_server_that_is_on_its_way_out_is_waited_for(home: Path) -> None:
             session.close()
             assert answers(next_one.said["url"])
             assert postmaster(home) != left
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can hide processes from a child")
+def test_a_server_that_cannot_be_seen_is_used_and_left_alone(home: Path) -> None:
+    """As from a second container that shares the folder but has its own process numbers."""
+    with lease(home) as server:
+        own = postmaster(home)
+        with Holder(home, before=("unshare", "--pid", "--fork", "--mount-proc")) as hidden:
+            assert hidden.said["socket"] == str(server.socket)
+        assert postmaster(home) == own
+    assert log(home).count("starting PostgreSQL") == 1
+
+
+def test_data_on_another_disk_behind_a_link_is_known(home: Path, tmp_path: Path) -> None:
+    data = home / "postgres" / "data"
+    data.rename(tmp_path / "disk")
+    data.symlink_to(tmp_path / "disk")
+    with lease(home):
+        assert postmaster(home)
+    assert processes(tmp_path / "disk") == []
 
 
 def test_a_clean_stop_needs_no_recovery(home: Path) -> None:
@@ -137,6 +157,12 @@ def test_it_starts_under_the_bare_locale(home: Path) -> None:
     with Holder(home, env={"LC_ALL": "C", "PGPORT": "1", "PGDATA": "/nowhere"}) as holder:
         assert holder.said["data"] == str(home / "postgres" / "data")
         assert answers(holder.said["url"])
+
+
+def test_the_server_is_given_nothing_of_our_environment(home: Path) -> None:
+    with Holder(home, env={"DJANGO_SECRET_KEY": "secret"}) as holder:
+        assert holder.said["url"]
+        assert set(postmaster(home).environ()) <= {"PATH", "LD_LIBRARY_PATH", "LC_ALL"}
 
 
 def test_it_listens_on_a_closed_socket_only(server: Server) -> None:

@@ -30,8 +30,8 @@ MIGRATE = Text("请运行 huiyin migrate。", "huiyin migrate")
 ROLES = """
     SELECT rolname, session_user,
            rolsuper OR rolbypassrls
-           OR pg_has_role(oid, datdba, 'MEMBER')
-           OR has_schema_privilege(oid, 'public', 'CREATE')
+           OR pg_has_role(rolname, datdba, 'MEMBER')
+           OR has_schema_privilege(rolname, 'public', 'CREATE')
       FROM pg_roles, pg_database
      WHERE rolname = current_user AND datname = current_database()
 """
@@ -75,7 +75,10 @@ def _embedded(folder: Path) -> Iterator[Check]:
     if made_by not in {None, str(binaries.major)}:
         yield bad(
             "data",
-            Text(f"{folder / 'data'} 由 PostgreSQL {made_by} 建立。", f"{folder / 'data'} was made by PostgreSQL {made_by}."),
+            Text(
+                f"{folder / 'data'} 由 PostgreSQL {made_by} 建立。",
+                f"{folder / 'data'} was made by PostgreSQL {made_by}.",
+            ),
             Text(
                 f"请用 HUIYIN_PG_BIN 指定 PostgreSQL {made_by} 的程序目录。",
                 f"Name the folder of PostgreSQL {made_by}'s programs in HUIYIN_PG_BIN.",
@@ -109,8 +112,14 @@ def _made_by(data: Path) -> str | None:
 def _version(server: Server) -> Check:
     version = f"{server.version // 10_000}.{server.version % 10_000}"
     if server.data is None:
-        return ok("database", f"DATABASE_URL 的 PostgreSQL {version} 可用。", f"PostgreSQL {version} at DATABASE_URL answers.")
-    return ok("database", f"PostgreSQL {version} 可用，数据在 {server.data}。", f"PostgreSQL {version} answers; its data is in {server.data}.")
+        return ok(
+            "database", f"DATABASE_URL 的 PostgreSQL {version} 可用。", f"PostgreSQL {version} at DATABASE_URL answers."
+        )
+    return ok(
+        "database",
+        f"PostgreSQL {version} 可用，数据在 {server.data}。",
+        f"PostgreSQL {version} answers; its data is in {server.data}.",
+    )
 
 
 def _roles(connection: Connection[Any]) -> Check:
@@ -118,13 +127,22 @@ def _roles(connection: Connection[Any]) -> Check:
     if mighty:
         return bad(
             "roles",
-            Text(f"应用的角色 {role} 权力过大，行级安全对它无效。", f"The application's role {role} is too mighty for row-level security."),
-            Text("请让它不是超级用户、所有者，也不能建表；再运行 huiyin migrate。", "Make it neither superuser nor owner, then huiyin migrate."),
+            Text(
+                f"应用的角色 {role} 权力过大，行级安全对它无效。",
+                f"The application's role {role} is too mighty for row-level security.",
+            ),
+            Text(
+                "请让它不是超级用户、所有者，也不能建表；再运行 huiyin migrate。",
+                "Make it neither superuser nor owner, then huiyin migrate.",
+            ),
         )
     if login != role:
         return warn(
             "roles",
-            Text(f"应用以 {login} 登录后再降为 {role}。", f"The application signs in as {login} and steps down to {role}."),
+            Text(
+                f"应用以 {login} 登录后再降为 {role}。",
+                f"The application signs in as {login} and steps down to {role}.",
+            ),
             Text("请在 DATABASE_APP_URL 中为它设单独的登录。", "Give it a login of its own in DATABASE_APP_URL."),
         )
     return ok("roles", f"应用的角色 {role} 不拥有任何数据。", f"The application's role {role} owns nothing.")
@@ -154,7 +172,9 @@ def _worker(here: Installation, connection: Connection[Any]) -> Check:
     if alive:
         return ok("worker", "后台任务正在运行。", "The worker is alive.")
     if running_at(here.home) is None:
-        return warn("worker", Text("后台任务没有运行，因为 huiyin run 没有运行。", "No worker: huiyin run is not running."), RUN)
+        return warn(
+            "worker", Text("后台任务没有运行，因为 huiyin run 没有运行。", "No worker: huiyin run is not running."), RUN
+        )
     return bad(
         "worker",
         Text("huiyin run 在运行，后台任务却没有动静。", "huiyin run is running, and its worker gives no sign of life."),
@@ -166,5 +186,8 @@ def _failed(name: str, error: psycopg.Error) -> Check:
     return bad(
         name,
         Text(f"数据库出错：{error}", f"The database failed: {error}"),
-        Text("请运行 huiyin migrate；仍出错时查看 HUIYIN_HOME/postgres/log。", "huiyin migrate; if it fails too, see HUIYIN_HOME/postgres/log."),
+        Text(
+            "请运行 huiyin migrate；仍出错时查看 HUIYIN_HOME/postgres/log。",
+            "huiyin migrate; if it fails too, see HUIYIN_HOME/postgres/log.",
+        ),
     )

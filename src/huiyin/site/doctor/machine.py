@@ -50,11 +50,15 @@ def _python() -> Check:
 def _packages() -> Check:
     missing = [name for name in PACKAGES if not _installed(name)]
     if not missing:
-        return ok("packages", "网页服务和数据库所需的包均已安装。", "The packages of server and database are installed.")
+        return ok(
+            "packages", "网页服务和数据库所需的包均已安装。", "The packages of server and database are installed."
+        )
     return bad(
         "packages",
         Text(f"缺少：{'、'.join(missing)}。", f"Missing: {', '.join(missing)}."),
-        Text("请运行 make install，或 pip install 'huiyin[server]'。", "make install, or pip install 'huiyin[server]'."),
+        Text(
+            "请运行 make install，或 pip install 'huiyin[server]'。", "make install, or pip install 'huiyin[server]'."
+        ),
     )
 
 
@@ -84,7 +88,10 @@ def _home(home: Path) -> Check:
         return bad(
             "home",
             Text(f"没有权限使用 {home}。", f"There is no right to use {home}."),
-            Text("请以其属主身份运行，或将 HUIYIN_HOME 设为自己的目录。", "Run as its owner, or set HUIYIN_HOME to a folder of your own."),
+            Text(
+                "请以其属主身份运行，或将 HUIYIN_HOME 设为自己的目录。",
+                "Run as its owner, or set HUIYIN_HOME to a folder of your own.",
+            ),
         )
     if open_to_others:
         names = " ".join(f"'{path}'" for path in open_to_others)
@@ -99,11 +106,17 @@ def _home(home: Path) -> Check:
 def _no_home(home: Path) -> Check:
     above = next(folder for folder in home.parents if folder.exists())
     if os.access(above, os.W_OK | os.X_OK):
-        return ok("home", f"{home} 尚未建立，首次 huiyin run 时建立。", f"{home} is not there yet; the first huiyin run makes it.")
+        return ok(
+            "home",
+            f"{home} 尚未建立，首次 huiyin run 时建立。",
+            f"{home} is not there yet; the first huiyin run makes it.",
+        )
     return bad(
         "home",
         Text(f"{home} 不存在，也无权建立。", f"{home} is not there and cannot be made."),
-        Text("请将 HUIYIN_HOME 设为自己可写的目录。", "Set HUIYIN_HOME to a folder of your own that can be written to."),
+        Text(
+            "请将 HUIYIN_HOME 设为自己可写的目录。", "Set HUIYIN_HOME to a folder of your own that can be written to."
+        ),
     )
 
 

@@ -43,7 +43,9 @@ def _said(error: Exception) -> Text:
         )
     if isinstance(error, Missing):
         known = ", ".join(error.known)
-        return Text(f"没有规则“{error.name}”；现有：{known}。", f"There is no profile {error.name!r}; there are: {known}.")
+        return Text(
+            f"没有规则“{error.name}”；现有：{known}。", f"There is no profile {error.name!r}; there are: {known}."
+        )
     return Text(f"无法读取规则：{error}", f"The rules cannot be read: {error}")
 
 
@@ -54,7 +56,10 @@ def _zone(zone: str) -> Check:
         return bad(
             "zone",
             Text(f"本机没有时区 {zone} 的数据。", f"This machine has no data on the zone {zone}."),
-            Text("请运行 pip install tzdata，或 apt-get install tzdata。", "pip install tzdata, or apt-get install tzdata."),
+            Text(
+                "请运行 pip install tzdata，或 apt-get install tzdata。",
+                "pip install tzdata, or apt-get install tzdata.",
+            ),
         )
     return ok("zone", f"时区 {zone} 的数据可用。", f"The data on the zone {zone} is there.")
 

@@ -86,7 +86,7 @@ def _other_version(place: Place, major: str) -> Problem:
         ),
         Text(
             zh=f"请用 HUIYIN_PG_BIN 指定 PostgreSQL {major} 的程序目录；"
-            f"要升级，先用旧版本的 pg_dumpall 导出，移走数据目录，再导入新版本。",
+            "要升级，先用旧版本的 pg_dumpall 导出，移走数据目录，再导入新版本。",
             en=f"Name the folder of PostgreSQL {major}'s programs in HUIYIN_PG_BIN; to upgrade, dump with the"
             " old version's pg_dumpall, move the data folder away and load the dump into the new one.",
         ),

@@ -74,7 +74,7 @@ def _settle_elsewhere(folder: Path, binaries: Binaries, account: Account) -> Pla
         programs=programs_within_reach(binaries, base, account),
         account=account,
         note=Text(
-            zh=f"PostgreSQL 不能以 root 身份运行，这里又无法使用用户命名空间，"
+            zh="PostgreSQL 不能以 root 身份运行，这里又无法使用用户命名空间，"
             f"因此它以 nobody 身份运行，数据存放在 {base}。",
             en="PostgreSQL does not run as root and no user namespace can be used here,"
             f" so it runs as nobody, and its data lies in {base}.",

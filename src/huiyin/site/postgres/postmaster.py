@@ -75,6 +75,6 @@ def _is_gone(process: psutil.Process) -> bool:
 
 def _works_in(process: psutil.Process, data: Path) -> bool:
     try:
-        return Path(process.cwd()) == data
+        return Path(process.cwd()) == data.resolve()  # it may be a link to another disk
     except psutil.AccessDenied:  # as in a container whose root may not look into other users' processes
         return str(data) in process.cmdline()

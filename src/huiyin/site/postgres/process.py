@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import socket
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -14,12 +16,13 @@ import psycopg
 from huiyin.procedure.text import Text
 from huiyin.site.postgres.cluster import SUPERUSER
 from huiyin.site.postgres.place import Place
-from huiyin.site.postgres.postmaster import clear_stale, find_postmaster, has_ended
+from huiyin.site.postgres.postmaster import SOCKET_NAME, clear_stale, find_postmaster, has_ended
 from huiyin.site.postgres.server import socket_url
 from huiyin.site.postgres.trouble import diagnose
 from huiyin.site.problem import Problem
 
-PAUSE = 0.02  # seconds
+PAUSE = 0.02  # seconds between looks, at first
+RETRY = 0.2  # seconds between attempts
 LONGEST_STOP = 600.0  # seconds
 LONGEST_LOG = 2**20  # bytes, after which a start begins a new one
 
@@ -28,7 +31,7 @@ SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
     "unix_socket_permissions": "0700",
-    # what is acknowledged stays, whatever an operator tried elsewhere
+    # what is acknowledged stays, whatever the folder's own settings say
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
@@ -54,15 +57,12 @@ LATER = re.compile(r"the database system is|too many clients|slots are reserved"
 def bring_up(place: Place, patience: float) -> None:
     """Return when the server of ``place`` accepts connections: the one that runs, or else a new one."""
     deadline = time.monotonic() + patience
-    while True:
-        found = find_postmaster(place.data)
-        if found and _is_ready(found, place, deadline):
+    while not _accepts(place):
+        if not find_postmaster(place.data) and _start(place, deadline):
             return
-        if not found and _start(place, deadline):
-            return
-        # Either the one that was found was on its way out, or its orphans were not quite gone.
+        # The one that runs is recovering or on its way out, or orphans of the last one still work.
         _check_patience(place, deadline)
-        time.sleep(PAUSE)
+        time.sleep(RETRY)
 
 
 def stop(data: Path) -> None:
@@ -84,6 +84,8 @@ def _interrupt(process: psutil.Process) -> None:
 
 def _start(place: Place, deadline: float) -> bool:
     """Start a server; False if it is too early for that."""
+    if _is_taken(place.socket):
+        return False
     clear_stale(place.data, place.socket)
     already = _trim(place.log)
     started = place.account.start([place.programs / "postgres", "-D", place.data, *_options(place.socket)], place.log)
@@ -100,9 +102,15 @@ def _start(place: Place, deadline: float) -> bool:
     raise diagnose(said, place.data.parent)
 
 
-def _options(socket: Path) -> list[str]:
+def _is_taken(folder: Path) -> bool:
+    """Whether a server listens there. We may not see it: a container that shares the folder counts its own."""
+    with socket.socket(socket.AF_UNIX) as knock:
+        return knock.connect_ex(os.fsencode(folder / SOCKET_NAME)) == 0
+
+
+def _options(folder: Path) -> list[str]:
     # This setting is a list, so a comma in the path needs quotes.
-    quoted = '"' + str(socket).replace('"', '""') + '"'
+    quoted = '"' + str(folder).replace('"', '""') + '"'
     settings = SETTINGS | {"unix_socket_directories": quoted}
     return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 

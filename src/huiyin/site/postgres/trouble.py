@@ -82,7 +82,7 @@ CAUSES = (
         ),
     ),
     Cause(
-        r"socket path .* is too long",
+        r"socket path .* is too long|AF_UNIX path too long",
         Text(
             zh="套接字路径超过 107 字节，临时目录的路径也太长。",
             en="The path of the socket has more than 107 bytes, even in the folder for temporary files.",

@@ -14,10 +14,9 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from tests.site.postgres.holder import Holder
-from tests.site.postgres.probe import answers, ask, do, log, postmaster, wait_until
 
-from huiyin.site.postgres import lease
+from tests.site.postgres.holder import Holder
+from tests.site.postgres.probe import answers, ask, do, lease, log, postmaster, wait_until
 
 
 def test_committed_rows_outlive_a_killed_server(home: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import psycopg
 import pytest
 from psycopg import errors
-from tests.site.postgres.probe import ask, do
 
 from huiyin.site.postgres import Server
+from tests.site.postgres.probe import ask, do
 
 
 @pytest.mark.parametrize(

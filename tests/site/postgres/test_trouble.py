@@ -12,16 +12,16 @@ from typing import Any
 
 import psutil
 import pytest
-from tests.site.postgres.holder import Holder
-from tests.site.postgres.probe import answers
 
 from huiyin.site.postgres import binaries as binaries_module
-from huiyin.site.postgres import lease
 from huiyin.site.postgres.binaries import find_binaries
 from huiyin.site.postgres.folder import short_name
-from huiyin.site.postgres.postmaster import has_ended
+from huiyin.site.postgres.postmaster import SOCKET_NAME, has_ended
+from huiyin.site.postgres.process import stop
 from huiyin.site.postgres.trouble import CAUSES, diagnose
 from huiyin.site.problem import Problem
+from tests.site.postgres.holder import Holder
+from tests.site.postgres.probe import answers, lease
 
 FOLDER = Path("/home/回音/postgres")
 
@@ -93,9 +93,9 @@ def test_a_machine_without_programs_is_told_how_to_get_them(new_home: Path, monk
         pass
 
 
-def test_a_folder_without_rights_is_named(open_folder: Path, ordinary: dict[str, Any]) -> None:
-    open_folder.chmod(0o555)
-    with Holder(open_folder / "home", **ordinary) as holder:
+def test_a_folder_without_rights_is_named(public_folder: Path, ordinary: dict[str, Any]) -> None:
+    public_folder.chmod(0o555)
+    with Holder(public_folder / "home", **ordinary) as holder:
         assert "no right to use" in holder.said["problem"]
         assert "Run as the owner" in holder.said["remedy"]
 
@@ -135,11 +135,14 @@ def short(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def deep(new_home: Path) -> Path:
-    """A data folder whose path is too long for a socket in bytes, though not in characters."""
-    deep = new_home / ("信访" * 10)
-    assert len(str(deep)) < 107 < len(os.fsencode(deep))
-    return deep
+def deep(public_folder: Path, used: Path) -> Iterator[Path]:
+    """A data folder whose socket would have too long a path in bytes, though not in characters."""
+    deep = public_folder / ("信访" * 13)
+    socket = str(deep / "postgres" / "run" / SOCKET_NAME)
+    assert len(socket) <= 107 < len(os.fsencode(socket))
+    shutil.copytree(used / "postgres" / "data", deep / "postgres" / "data")
+    yield deep
+    stop(deep / "postgres" / "data")
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_one(deep: Path, short: Path) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.site.postgres.probe import answers, ask, do, superuser
 
 from huiyin.site.postgres import binaries as binaries_module
-from huiyin.site.postgres import lease
 from huiyin.site.postgres.external import as_role
 from huiyin.site.postgres.server import check_version
 from huiyin.site.problem import Problem
+from tests.site.postgres.probe import answers, ask, do, lease, superuser
 
 
 @pytest.fixture(scope="module", params=["_wheel", "_debian"])
