@@ -39,7 +39,7 @@ def test_the_same_in_chinese(capsys: pytest.CaptureFixture[str], monkeypatch: py
     found = said(capsys, "due", "cn-2022", "objection", "--start", "2026-09-28")
     assert found["skipped"][0]["reason"] == "国庆节"
     assert run(["due", "cn-2022", "objection", "--start", "2026-09-28"]) == Exit.OK
-    assert "最后一日" in capsys.readouterr().out
+    assert "最后一天" in capsys.readouterr().out
 
 
 def test_without_a_clock_all_of_the_profile_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,6 +72,32 @@ def test_an_operator_can_add_a_year_and_set_limits(capsys: pytest.CaptureFixture
     )
     found = said(capsys, "due", "cn-2022", "objection", "--start", "2026-12-30")
     assert (found["rolled"], found["provisional"], found["calendar"]) == ("2027-01-07", False, "cn@2026-11-20")
+
+
+def test_an_operators_own_table_of_a_shipped_year_counts_by_its_later_announcement(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    year = tmp_path / "rules" / "calendars" / "cn"
+    year.mkdir(parents=True)
+    (year / "2026.toml").write_text(
+        'year = 2026\nannounced = 2026-02-01\nverified = false\nsource = { zh = "虚构", en = "made up" }\n'
+        '[[holiday]]\nzh = "虚构节"\nen = "Made-up day"\noff = [2026-09-29]\nwork = []\n',
+        encoding="utf-8",
+    )
+    found = said(capsys, "due", "cn-2022", "objection", "--start", "2026-09-28")
+    assert {"date": "2026-09-29", "reason": "Made-up day"} in found["skipped"]
+
+
+@pytest.mark.parametrize(("text", "what"), [("response = 5", "is no limit"), ("response = ", "not valid TOML")])
+def test_limits_that_cannot_be_used_name_their_own_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, what: str
+) -> None:
+    (tmp_path / "rules" / "limits").mkdir(parents=True)
+    (tmp_path / "rules" / "limits" / "iso-10002.toml").write_text(text, encoding="utf-8")
+    assert run(["due", "iso-10002"]) == Exit.INPUT
+    error = capsys.readouterr().err
+    assert "limits/iso-10002.toml:1" in error
+    assert what in error
 
 
 @pytest.mark.parametrize(

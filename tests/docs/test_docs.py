@@ -114,6 +114,13 @@ def test_every_exit_code_is_documented_by_its_name() -> None:
     assert documented == {code.value: code.name for code in Exit}
 
 
+def test_every_check_of_the_doctor_is_documented() -> None:
+    source = "".join(text(file) for file in (ROOT / "src" / "huiyin" / "site" / "doctor").glob("*.py"))
+    checks = set(re.findall(r'\b(?:ok|warn|bad|Check)\(\s*"(\w+)"', source))
+    documented = {check for row in rows(sections(DOCS / "operating.md")["`huiyin doctor`"]) for check in row[:1]}
+    assert set(re.findall(r"`(\w+)`", " ".join(documented))) == checks
+
+
 # ── Settings ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

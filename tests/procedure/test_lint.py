@@ -106,7 +106,24 @@ def an_office_withdraws_for_the_petitioner(rules: Rules) -> Rules:
 def a_withdrawal_needs_no_time_to_think(rules: Rules) -> Rules:
     end = next(stage.id for stage in rules.stages.values() if stage.end is End.WITHDRAWAL)
     act = rules.acts["evaluate"]
-    return with_act(rules, act, who=(Capacity.LEAD,), to=(end,))
+    return with_act(rules, act, to=(end,))
+
+
+def an_office_is_told_of_a_withdrawal_at_once(rules: Rules) -> Rules:
+    acts = {name: replace(act, silent=False) for name, act in rules.acts.items()}
+    return replace(rules, acts=acts)
+
+
+def a_withdrawal_cannot_be_taken_back(rules: Rules) -> Rules:
+    pending = next(stage for stage in rules.stages.values() if "withdrawal" in stage.clocks)
+    acts = {name: act for name, act in rules.acts.items() if pending.id not in act.from_}
+    return replace(rules, acts=acts)
+
+
+def a_review_can_only_confirm(rules: Rules) -> Rules:
+    kept = {name: act for name, act in rules.acts.items() if act.lead is not Capacity.DECIDER or act.remedy}
+    good = {name: replace(outcome, negative=True) for name, outcome in rules.outcomes.items()}
+    return replace(rules, acts=kept, outcomes=good)
 
 
 def an_opinion_ends_a_case_without_being_delivered(rules: Rules) -> Rules:
@@ -167,6 +184,9 @@ BREAKS: dict[Break, str] = {
     the_decider_reviews: "5 decider does not review",
     an_office_withdraws_for_the_petitioner: "2 three ends",
     a_withdrawal_needs_no_time_to_think: "2 three ends",
+    an_office_is_told_of_a_withdrawal_at_once: "2 three ends",
+    a_withdrawal_cannot_be_taken_back: "2 three ends",
+    a_review_can_only_confirm: "4 refusal with remedy",
     an_opinion_ends_a_case_without_being_delivered: "2 three ends",
     a_party_owes_something: "3 responsible",
     a_stage_is_left_hanging: "7 whole",

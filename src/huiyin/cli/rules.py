@@ -149,7 +149,7 @@ def _print_due(found: Due) -> None:
         table.add_row("" if number else say("跳过", "skipped"), f"{skip.day} {in_words(skip.why)}")
     until = f" {counted.until:%H:%M}" if counted.until else ""
     table.add_row(say("目标日", "due"), str(counted.due))
-    table.add_row(say("最后一日", "last day"), f"[bold]{counted.rolled}{until}[/]")
+    table.add_row(say("最后一天", "last day"), f"[bold]{counted.rolled}{until}[/]")
     table.add_row(say("依据", "source"), f"{in_words(found.source)}{_unsure(found)}")
     table.add_row(say("版本", "version"), f"{found.version[:12]} · {found.edition}")
     if counted.provisional:

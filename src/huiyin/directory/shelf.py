@@ -7,7 +7,6 @@ shipped, and a year of its own stands above the shipped one by its later announc
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
@@ -15,11 +14,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from huiyin.procedure.calendar import WorkCalendar
-from huiyin.procedure.decode import DecodeError, Fault, decode_calendar, decode_profile
+from huiyin.procedure.decode import DecodeError, Fault, decode_calendar, decode_limits, decode_profile
 from huiyin.procedure.profile import Profile
 from huiyin.procedure.text import Text
 
 SHIPPED = files("huiyin.procedure")
+WEEK = "calendar.toml"
 
 
 class Missing(LookupError):
@@ -64,24 +64,25 @@ class Shelf:
         return decode_profile(read_text(file), file.name, self.calendars, limits)
 
     def _calendar(self, name: str) -> WorkCalendar:
-        parts = {
-            file.name: read_text(file)
-            for folder in self._each("calendars")
-            if folder.name == name
-            for file in sorted(folder.iterdir(), key=lambda one: one.name)
-            if file.name.endswith(".toml")
-        }
-        week = parts.pop("calendar.toml", None)
-        if week is None:
-            what = Text(f"日历“{name}”缺少 calendar.toml", f"the calendar {name!r} has no calendar.toml")
+        folders = [root / "calendars" / name for root in self._folders if (root / "calendars" / name).is_dir()]
+        weeks = [folder / WEEK for folder in folders if (folder / WEEK).is_file()]
+        if not weeks:
+            what = Text(f"日历“{name}”缺少 {WEEK}", f"the calendar {name!r} has no {WEEK}")
             remedy = Text("请补上每周休息日", "Add the file with its weekly days of rest")
             raise DecodeError([Fault(f"calendars/{name}", 1, "-", what, remedy)])
-        return decode_calendar(week, f"calendars/{name}/calendar.toml", parts)
+        # An operator's own table for a year stands after the shipped one, so that it counts where both have one day.
+        years = {
+            f"{'own ' if number else ''}{name}/{file.name}": read_text(file)
+            for number, folder in enumerate(folders)
+            for file in sorted(folder.iterdir(), key=lambda one: one.name)
+            if file.name.endswith(".toml") and file.name != WEEK
+        }
+        return decode_calendar(read_text(weeks[-1]), f"calendars/{name}/{WEEK}", years)
 
     def _limits(self, name: str) -> Mapping[str, str]:
         for file in self._each("limits"):
             if file.name == f"{name}.toml":
-                return {str(clock): str(term) for clock, term in tomllib.loads(read_text(file)).items()}
+                return decode_limits(read_text(file), f"limits/{file.name}")
         return {}
 
     def _each(self, folder: str) -> Iterator[Traversable]:

@@ -66,7 +66,15 @@ def sync(profile: Profile, state: State, when: When, anew: Iterable[str] = ()) -
     new = sorted(name for name in in_force - here if not profile.clocks[name].numbered)
     clocks += [_start(profile, state, profile.clocks[name], when) for name in new]
     held = machine.paused(profile, state.standing)
-    return tuple(_held(profile, state, clock, held.get(clock.name), when.day) for clock in clocks)
+    owed = (_owed(profile, state, clock) for clock in clocks)
+    return tuple(_held(profile, state, clock, held.get(clock.name), when.day) for clock in owed)
+
+
+def _owed(profile: Profile, state: State, clock: Clock) -> Clock:
+    """A limit that goes on while the case changes hands is owed by whoever has it now; a promise by who made it."""
+    holder = state.offices.get(profile.clocks[clock.name].against, "")
+    same = not clock.open or clock.number or clock.holder == holder
+    return clock if same else replace(clock, holder=holder)
 
 
 def _start(profile: Profile, state: State, rule: ClockRule, when: When) -> Clock:

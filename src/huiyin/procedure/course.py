@@ -223,7 +223,7 @@ def _take(profile: Profile, state: State, act: Act, at: datetime) -> State:
         offices=_offices(profile, rule, state, act),
         claims=state.claims + int(str(act.facts.get("more_claims", 0))),
         outcomes=_outcomes(state, act),
-        took=_took(profile, state, act),
+        took=_took(profile, rule, state, act),
         days={**{kind: on for kind, on in state.days.items() if kind != rule.id}, rule.id: when.day},
         at=at,
         events=state.events + 1,
@@ -241,7 +241,7 @@ def _check_standing(profile: Profile, state: State, rule: ActRule) -> None:
     reasons = {
         "filed": Text("案件已经提出", "the case has been filed already"),
         "ended": Text("案件已经办结", "the case has ended"),
-        "stage": Text(f"在“{stage.zh}”环节不可以这样做", f"this cannot be done while the case stands at '{stage.en}'"),
+        "stage": Text(f"在“{stage.zh}”阶段不可以这样做", f"this cannot be done while the case stands at '{stage.en}'"),
         "late": Text("没有因此可用的逾期", "no time limit has been missed that would open this"),
         "used": Text("每案只能进行一次", "this can be done only once in a case"),
         "number": Text("没有待履行的承诺", "nothing that could be met by this is outstanding"),
@@ -327,11 +327,15 @@ def _outcomes(state: State, act: Act) -> Mapping[str, str]:
     return given if isinstance(given, Mapping) else state.outcomes
 
 
-def _took(profile: Profile, state: State, act: Act) -> frozenset[tuple[str, str, str]]:
+def _took(profile: Profile, rule: ActRule, state: State, act: Act) -> frozenset[tuple[str, str, str]]:
     """Remember who took an act that somebody else must review; the latest taker of each kind counts."""
+    took = state.took
+    if Capacity.LEAD in rule.names:  # a successor is no stranger to what the office decided that it succeeds
+        new = str(act.facts[rule.names[Capacity.LEAD]])
+        took = frozenset((kind, new if office == state.lead else office, seat) for kind, office, seat in took)
     if act.kind not in profile.reviewed:
-        return state.took
-    others = (taken for taken in state.took if taken[0] != act.kind)
+        return took
+    others = (taken for taken in took if taken[0] != act.kind)
     return frozenset((*others, (act.kind, act.by.office, act.by.seat)))
 
 

@@ -22,6 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from huiyin.procedure.calendar import CalendarError, WorkCalendar, Year
 from huiyin.procedure.profile import FILE, MAIN, SET_BY_INSTALLATION, Closed, Profile, Rules, Source
+from huiyin.procedure.terms import Term
 from huiyin.procedure.text import Text
 
 Path = tuple[str | int, ...]
@@ -127,7 +128,7 @@ def _no_filing() -> tuple[Text, Text]:
     return (
         Text("缺少提出信访事项的环节“file”", "there is no act 'file' with which a case begins"),
         Text(
-            "补上 [acts.file]，并在 to 中写明第一个环节",
+            "补上 [acts.file]，并在 to 中写明第一个阶段",
             "Add [acts.file] and name the first stage in its 'to'",
         ),
     )
@@ -343,15 +344,32 @@ class _Table(Closed):
 
 
 def decode_calendar(week: str, file: str, years: Mapping[str, str]) -> WorkCalendar:
-    """Read a calendar: the text of its weekly pattern, and the texts of its years by file name."""
+    """Read a calendar: the text of its weekly pattern, and the texts of its years by file name.
+
+    Of two tables for one year the later announced counts; of two announced on one day, the later in ``years``.
+    """
     source = _Document(week, file)
     pattern = source.convert(_Week, source.parsed)
     for day in pattern.rest:
         if day not in WEEKDAYS:
             raise DecodeError([source.fault(("rest",), *_unknown_name(day, WEEKDAYS))])
-    tables = tuple(_decode_year(text, name, pattern) for name, text in sorted(years.items()))
+    tables = tuple(_decode_year(text, name, pattern) for name, text in years.items())
     rest = frozenset(WEEKDAYS.index(day) for day in pattern.rest)
     return WorkCalendar(pattern.id, Text(pattern.zh, pattern.en), pattern.zone, rest, tables, pattern.every_year)
+
+
+def decode_limits(text: str, file: str) -> Mapping[str, str]:
+    """Read the terms that an installation sets for itself, by clock. Raises DecodeError."""
+    source = _Document(text, file)
+    for clock, term in source.parsed.items():
+        try:
+            Term.parse(str(term))
+        except ValueError as error:
+            what = Text(f"“{clock}”不是时限：{error}", f"{clock!r} is no limit: {error}")
+            raise DecodeError(
+                [source.fault((clock,), what, Text("例如 '5 days'", "Write for example '5 days'"))]
+            ) from None
+    return source.parsed
 
 
 def _decode_year(text: str, file: str, week: _Week) -> Year:
@@ -385,4 +403,4 @@ def _wrong_day(day: date, key: str, year: int, week: _Week, taken: Mapping[date,
     return None
 
 
-__all__ = ["CalendarError", "DecodeError", "Fault", "decode_calendar", "decode_profile", "fingerprint"]
+__all__ = ["CalendarError", "DecodeError", "Fault", "decode_calendar", "decode_limits", "decode_profile", "fingerprint"]

@@ -200,7 +200,7 @@ class _Teller:
         return text.within(self.language)
 
     def strands(self) -> Iterator[Strand]:
-        yield Strand((self._legend(),))
+        yield from self._legend()
         stops = [
             self._stop(stage, self.name(ROUNDS[min(number, 2) - 1]) if number and not place else "")
             for number, rail in enumerate(self.rounds)
@@ -220,23 +220,25 @@ class _Teller:
             entry = tuple(self._ways(rest)) if rest else ()
             yield Strand(stops, Look.BESIDE, chapter, heading, (self._when(track),), entry)
             chapter = ""
-        yield Strand((self._along(),), chapter=self.say("途中还可以", "Also possible on the way"))
+        chapter = self.say("途中还可以", "Also possible on the way")
+        for stop in self._along():
+            yield Strand((stop,), Look.BESIDE, chapter)
+            chapter = ""
         yield Strand((Stop(notes=self._sources()),), chapter=self.say("依据", "Sources"))
 
-    def _legend(self) -> Stop:
+    def _legend(self) -> Iterator[Strand]:
         leaf = ("60", self.say("日", "days"))
-        return Stop(
-            limits=(
-                Limit(Look.DUTY, leaf, self.say("单位的期限", "An office must, by then"), (self.say("逾期即公开记录，您可以请求督办。", "If it is late, that is recorded and you can act."),)),
-                Limit(Look.RIGHT, leaf, self.say("您的期限", "Your time to act, if you wish")),
-                Limit(Look.WINDOW, leaf, self.say("期满自动进入下一步", "Then it goes on by itself")),
-            ),
-            ways=(
-                Way(Look.YOURS, self.say("您可以做的", "What you may do")),
-                Way(Look.OFFICE, self.say("单位做的", "What an office does")),
-                Way(Look.TIME, self.say("期满发生的", "What the passing of time does")),
-            ),
+        late = self.say("逾期即公开记录。", "If it is late, that is recorded.")
+        duty = Limit(Look.DUTY, leaf, self.say("单位的期限", "an office must"), (late,))
+        right = Limit(Look.RIGHT, leaf, self.say("您的期限", "you may"))
+        window = Limit(Look.WINDOW, leaf, self.say("期满自动进入下一步", "then it goes on"))
+        yield Strand((Stop(limits=(duty, right, window)),), Look.BESIDE)
+        ways = (
+            Way(Look.YOURS, self.say("您可以做的", "What you may do")),
+            Way(Look.OFFICE, self.say("单位做的", "What an office does")),
+            Way(Look.TIME, self.say("期满发生的", "What time does by itself")),
         )
+        yield Strand((Stop(ways=ways),), Look.BESIDE)
 
     def _side(self, rail: Rail, chapter: str) -> Strand:
         into = [move for move in chain(*self.out.values()) if move.target in rail and move.source not in rail]
@@ -327,13 +329,17 @@ class _Teller:
             words = self.say(f"第{source.article}条", f"art. {source.article}")
         return words + (" †" if law.own else "") + ("" if source.verified else " ‡")
 
-    def _along(self) -> Stop:
-        """What moves no stage, and the limits that belong to none."""
-        placed = {clock for stage in self.rules.stages.values() for clock in stage.clocks}
-        limits = [self._limit(clock) for clock in self.rules.clocks.values() if clock.id not in placed]
-        acts = [act for act in self.rules.acts.values() if not act.to and not act.extends]
-        ways = [Way(self._whose(act), self.name(act.name), note=self.name(act.does)) for act in acts]
-        return Stop(limits=tuple(limits), ways=tuple(ways))
+    def _along(self) -> Iterator[Stop]:
+        """What moves no stage, with the limits that it begins, and any limit that belongs to nothing else."""
+        left = {clock.id: clock for clock in self.rules.clocks.values()}
+        for stage in self.rules.stages.values():
+            left = {name: clock for name, clock in left.items() if name not in stage.clocks}
+        for act in self.rules.acts.values():
+            if not act.to and not act.extends:
+                limits = [self._limit(left.pop(act.starts))] if act.starts in left else []
+                yield Stop(ways=(Way(self._whose(act), self.name(act.name), note=self.name(act.does)),), limits=tuple(limits))
+        for clock in left.values():
+            yield Stop(limits=(self._limit(clock),))
 
     def _sources(self) -> tuple[str, ...]:
         laws = self.rules.laws
@@ -375,6 +381,8 @@ def _stroke(stroke: Stroke) -> str:
     (x, y), *rest = stroke.points
     if stroke.look is Look.ARROW:
         return f'<path d="M{x:g} {y:g}l-11 -15h22z" fill="{PINE}"/>'
+    if stroke.look is Look.LEADER:
+        return f'<path d="M{x:g} {y:g}H{rest[0][0]:g}" stroke="{GREY}" stroke-width="1.5" stroke-dasharray="1.5 5"/>'
     ink, broad = {Look.SPINE: (PINE, 8), Look.SIDE: (PINE, 4), Look.BESIDE: (GREY, 4), Look.RULE: (PALE, 2), Look.BEND: (PINE, 2)}[stroke.look]
     d = f"M{x:g} {y:g}"
     for (a, b), (p, q) in zip(rest, rest[1:]):
@@ -390,7 +398,7 @@ def _sign(number: float) -> int:
 
 
 def _boxed(box: Box) -> str:
-    kind = layout.TYPES[box.look]
+    kind = box.type
     ink = INKS.get(box.look, INK)
     parts = [_shape(box)]
     y = box.y + kind.air

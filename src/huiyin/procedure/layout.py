@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from typing import Final
@@ -18,10 +18,8 @@ from typing import Final
 WIDTH: Final = 640
 LEFT: Final = 20
 RIGHT: Final = 620
-RAIL: Final = 40
-TEXT: Final = 68
-FORK: Final = 332  # where ways out part from each other
 LEADING: Final = 1.38
+_GUTTER: Final = 28
 _LEAF: Final = 100  # the widest that a limit's leaf may be
 
 
@@ -52,40 +50,45 @@ class Look(StrEnum):
     BESIDE = auto()
     ARROW = auto()
     BEND = auto()
+    LEADER = auto()
     RULE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How a look is written: size, size of the first line if another, weight, and the room around the words."""
+    """How a look is written: size (also in a narrow column), weight, the room around the words.
 
-    size: float = 18
-    first: float = 0
+    ``first`` is the size of the first line, if it is another.
+    """
+
+    size: float
+    narrow: float = 15
     bold: bool = True
     left: float = 0
     right: float = 0
     air: float = 0
     centred: bool = False
+    first: float = 0
 
     def sizes(self, lines: int) -> tuple[float, ...]:
         """The size of each of so many lines."""
         return tuple(self.size if line else self.first or self.size for line in range(lines))
 
 
-_LEAVES: Final = Type(size=15, first=26, left=8, right=8, air=3, centred=True)
-_RING: Final = Type(size=16, centred=True)
-_ACT: Final = Type(size=17, bold=False, left=26, air=3)
-TYPES: Final = {
-    Look.TITLE: Type(size=30),
-    Look.LEDE: Type(bold=False),
-    Look.CHAPTER: Type(size=25),
-    Look.ABOVE: Type(size=20),
-    Look.NAME: Type(size=21),
-    Look.SMALL: Type(size=15.5, bold=False),
-    Look.LATE: Type(size=15.5, left=24),
-    Look.LIMIT: Type(size=17),
+_LEAVES: Final = Type(15, left=8, right=8, air=3, centred=True, first=26)
+_RING: Final = Type(16, centred=True)
+_ACT: Final = Type(17, 15.5, bold=False, left=26, air=3)
+_TYPES: Final = {
+    Look.TITLE: Type(30),
+    Look.LEDE: Type(18, bold=False),
+    Look.CHAPTER: Type(25),
+    Look.ABOVE: Type(20, 17.5),
+    Look.NAME: Type(21, 17.5),
+    Look.SMALL: Type(15.5, bold=False),
+    Look.LATE: Type(15.5, left=24),
+    Look.LIMIT: Type(16.5),
     **dict.fromkeys((Look.DUTY, Look.RIGHT, Look.WINDOW), _LEAVES),
-    Look.YOURS: Type(size=17, left=32, right=14, air=4),
+    Look.YOURS: Type(17, 15.5, left=32, right=14, air=4),
     **dict.fromkeys((Look.OFFICE, Look.TIME), _ACT),
     **dict.fromkeys((Look.STOP, Look.OPINION, Look.DIRECTION, Look.WITHDRAWAL, Look.BACK), _RING),
 }
@@ -96,6 +99,7 @@ class Box:
     """A piece of the drawing and the lines written in it. No two boxes overlap."""
 
     look: Look
+    type: Type
     x: float
     y: float
     w: float
@@ -214,21 +218,47 @@ def _fill(pieces: Sequence[str], room: float, size: float, bold: bool) -> tuple[
     return tuple(line.rstrip() for line in lines)
 
 
-class _Sheet:
-    """What has been placed so far, and how far down."""
+@dataclass(slots=True)
+class _Column:
+    """A column that is being filled, and how far down."""
 
-    def __init__(self, strands: Sequence[Strand]) -> None:
-        stops = [stop for strand in strands for stop in strand.stops]
-        leaves = [_box(limit.look, limit.leaf, 0, 0, _LEAF) for stop in stops for limit in stop.limits]
-        self.leaf = max((leaf.w for leaf in leaves), default=0)
-        self.looks = {stop.code: stop.look for stop in stops}
-        self.boxes: list[Box] = []
-        self.strokes: list[Stroke] = []
-        self.y: float = 24
+    left: float
+    right: float
+    y: float
+    narrow: bool
+    leaf: float
+    looks: Mapping[str, Look]
+    boxes: list[Box]
+    strokes: list[Stroke]
 
-    def put(self, look: Look, *words: str, x: float = LEFT, right: float = RIGHT, gap: float = 0) -> Box:
-        """Write ``words`` here, ``gap`` below what stands above, and go on beneath them."""
-        return self.add(_box(look, words, x, self.y + gap, right - x))
+    @property
+    def rail(self) -> float:
+        """Where the rail runs."""
+        return self.left + (16 if self.narrow else 20)
+
+    @property
+    def text(self) -> float:
+        """Where the words beside the rail begin."""
+        return self.left + (39 if self.narrow else 48)
+
+    def box(self, look: Look, *words: str, x: float, y: float, right: float) -> Box:
+        """The box for ``words`` from that place on."""
+        kind = _TYPES[look]
+        kind = replace(kind, size=kind.narrow, first=0) if self.narrow else kind
+        room = right - x - kind.left - kind.right
+        lines = tuple(line for text in words for line in wrap(text, room, kind.size, kind.bold))
+        sizes = kind.sizes(len(lines))
+        broad = max(width(line, size, kind.bold) for line, size in zip(lines, sizes, strict=True))
+        return Box(look, kind, x, y, broad + kind.left + kind.right, sum(sizes) * LEADING + 2 * kind.air, lines)
+
+    def ring(self, look: Look, code: str, x: float, middle: float, size: float) -> Box:
+        """The ring around a code; the shape of the end, where the stage is one."""
+        kind = replace(_TYPES[look], size=15 if self.narrow else 16)
+        return Box(look, kind, x - size / 2, middle - size / 2, size, size, (code,))
+
+    def put(self, look: Look, words: str, x: float = 0, right: float = 0, gap: float = 0) -> Box:
+        """Write ``words``, ``gap`` below what stands above, and go on beneath them."""
+        return self.add(self.box(look, words, x=x or self.left, y=self.y + gap, right=right or self.right))
 
     def add(self, box: Box) -> Box:
         """Put a box in its place, and go on beneath it."""
@@ -241,103 +271,128 @@ class _Sheet:
         self.strokes.append(Stroke(look, points))
 
 
-def _box(look: Look, words: Iterable[str], x: float, y: float, room: float) -> Box:
-    kind = TYPES[look]
-    room -= kind.left + kind.right
-    lines = tuple(line for text in words for line in wrap(text, room, kind.size, kind.bold))
-    sizes = kind.sizes(len(lines))
-    broad = max(width(line, size, kind.bold) for line, size in zip(lines, sizes, strict=True))
-    return Box(look, x, y, broad + kind.left + kind.right, sum(sizes) * LEADING + 2 * kind.air, lines)
-
-
-def _ring(look: Look, code: str, x: float, middle: float, size: float) -> Box:
-    return Box(look, x - size / 2, middle - size / 2, size, size, (code,))
-
-
 def place(title: str, lede: Sequence[str], strands: Sequence[Strand]) -> Picture:
-    """Give everything its place, from top to bottom."""
-    sheet = _Sheet(strands)
-    sheet.put(Look.TITLE, title)
+    """Give everything its place: the usual course on the whole width, all else in two columns."""
+    stops = [stop for strand in strands for stop in strand.stops]
+    page = _Column(LEFT, RIGHT, 24, False, 0, {stop.code: stop.look for stop in stops}, [], [])
+    leaves = [page.box(limit.look, *limit.leaf, x=0, y=0, right=_LEAF) for stop in stops for limit in stop.limits]
+    page.leaf = max((leaf.w for leaf in leaves), default=0)
+    page.put(Look.TITLE, title)
     for text in lede:
-        sheet.put(Look.LEDE, text, gap=8)
+        page.put(Look.LEDE, text, gap=8)
+    columns = _halves(page)
     for strand in strands:
-        _strand(sheet, strand)
-    return Picture(sheet.y + 28, tuple(sheet.boxes), tuple(sheet.strokes))
+        if strand.chapter:
+            page.y = max(column.y for column in columns) + 36
+            page.line(Look.RULE, (LEFT, page.y), (RIGHT, page.y))
+            page.put(Look.CHAPTER, strand.chapter, gap=18)
+            columns = (page,) if strand.look is Look.SPINE else _halves(page)
+        _strand(min(columns, key=lambda column: column.y), strand)
+    end = max(column.y for column in columns)
+    return Picture(end + 28, tuple(page.boxes), tuple(page.strokes))
 
 
-def _strand(sheet: _Sheet, strand: Strand) -> None:
-    if strand.chapter:
-        sheet.y += 40
-        sheet.line(Look.RULE, (LEFT, sheet.y), (RIGHT, sheet.y))
-        sheet.put(Look.CHAPTER, strand.chapter, gap=18)
+def _halves(page: _Column) -> tuple[_Column, ...]:
+    middle = WIDTH / 2
+    return (
+        replace(page, right=middle - _GUTTER / 2, narrow=True),
+        replace(page, left=middle + _GUTTER / 2, narrow=True),
+    )
+
+
+def _strand(column: _Column, strand: Strand) -> None:
     if strand.heading:
-        sheet.put(Look.ABOVE, strand.heading, gap=30)
+        column.y += 24
+        column.line(strand.look, (column.left, column.y), (column.right, column.y))
+        column.put(Look.ABOVE, strand.heading, gap=8)
     for text in strand.notes:
-        sheet.put(Look.SMALL, text, gap=2)
-    sheet.y += 14
+        column.put(Look.SMALL, text, gap=1)
+    column.y += 6
     rail = 0.0
     for way in strand.entry:
-        rail = _way(sheet, way, TEXT if strand.look is Look.SPINE else LEFT)
-    rail = rail if strand.look is Look.SPINE else 0
+        rail = _way(column, way, column.text)
+    if strand.look is not Look.SPINE:
+        rail = 0
     for stop, then in zip(strand.stops, (*strand.stops[1:], None), strict=True):
-        rail = _stop(sheet, strand.look, stop, then, rail)
+        rail = _stop(column, strand.look, stop, then, rail) if stop.code else _list(column, stop)
 
 
-def _stop(sheet: _Sheet, look: Look, stop: Stop, then: Stop | None, rail: float) -> float:
-    """Place one stop. ``rail`` is from where its rail comes down, if it does; so is what is returned for the next."""
-    x = TEXT if stop.code else LEFT
-    middle = _head(sheet, look, stop, rail) if stop.code else 0
-    onward = [replace(way, to="") for way in stop.ways if then and way.to == then.code and then.code]
-    out = [way for way in stop.ways if not (then and way.to == then.code and then.code)]
-    top, right = sheet.y, FORK - 12 if out else RIGHT
+def _list(column: _Column, stop: Stop) -> float:
+    """Place what stands on no rail."""
     for text in stop.notes:
-        sheet.put(Look.SMALL, text, x=x, right=right, gap=3)
+        column.put(Look.SMALL, text, gap=3)
     for limit in stop.limits:
-        _limit(sheet, limit, x, right)
+        _limit(column, limit, column.left, column.y + 6)
+    for way in stop.ways:
+        _way(column, way, column.left)
+    return 0
+
+
+def _stop(column: _Column, look: Look, stop: Stop, then: Stop | None, rail: float) -> float:
+    """Place one stop. ``rail`` is from where its rail comes down, if it does; so is what is returned for the next."""
+    ring = _head(column, look, stop, rail)
+    top = ring.y
+    for limit in stop.limits:
+        top = _limit(column, limit, column.text, top) + 8
+    column.add(ring)
+    onward = [way for way in stop.ways if then and way.to == then.code]
+    for way in stop.ways:
+        if way not in onward:
+            turn = _way(column, way, column.text)
+            column.line(Look.BEND, (column.rail, ring.middle), (column.rail, turn), (column.text - 4, turn))
     if then and then.above:
-        sheet.put(Look.ABOVE, then.above, x=x, gap=22)
+        column.put(Look.ABOVE, then.above, x=column.text, gap=16)
     for way in onward:
-        _way(sheet, way, x, right)
-    bottom, sheet.y = sheet.y, top
-    for way in out:
-        turn = _way(sheet, way, FORK + 16)
-        if middle:
-            sheet.line(Look.BEND, (RAIL, middle), (RAIL, top + 3), (FORK, top + 3), (FORK, turn), (FORK + 12, turn))
-    sheet.y = max(sheet.y, bottom)
-    return middle if onward else 0
+        _way(column, replace(way, to=""), column.text)
+    return ring.middle if onward else 0
 
 
-def _head(sheet: _Sheet, look: Look, stop: Stop, rail: float) -> float:
-    sheet.y += 22 if rail else 10
-    ring = _ring(stop.look, stop.code, RAIL, sheet.y + 19, 38)
+def _head(column: _Column, look: Look, stop: Stop, rail: float) -> Box:
+    """The ring and the name of a stop; the ring is not put yet, for what stands beside it to come first."""
+    size = 32 if column.narrow else 38
+    column.y += (24 if rail else 12) - (4 if column.narrow else 0)
+    ring = column.ring(stop.look, stop.code, column.rail, column.y + size / 2, size)
     if rail:
-        sheet.line(look, (RAIL, rail), (RAIL, ring.y))
-        sheet.line(Look.ARROW, (RAIL, ring.y))
-    sheet.put(Look.NAME, stop.name, x=TEXT, gap=4)
-    sheet.add(ring)
-    return ring.middle
+        column.line(look, (column.rail, rail), (column.rail, ring.y))
+        column.line(Look.ARROW, (column.rail, ring.y))
+    edge = column.right - (column.leaf + 12 if stop.limits and not column.narrow else 0)
+    column.put(Look.NAME, stop.name, x=column.text, right=edge, gap=4)
+    for text in stop.notes:
+        column.put(Look.SMALL, text, x=column.text, gap=1)
+    return ring
 
 
-def _limit(sheet: _Sheet, limit: Limit, x: float, right: float) -> None:
-    leaf = replace(_box(limit.look, limit.leaf, x, sheet.y + 10, _LEAF), w=sheet.leaf)
-    aside = x + sheet.leaf + 10
-    sheet.put(Look.LIMIT, limit.words, x=aside, right=right, gap=10)
-    if right < RIGHT:
-        sheet.add(leaf)
-        aside = x
+def _limit(column: _Column, limit: Limit, x: float, top: float) -> float:
+    """Place a limit: its leaf at the right from ``top`` on, or above its name in a narrow column. Returned: its end."""
+    if column.narrow:
+        leaf = column.put(limit.look, " ".join(limit.leaf), x=x, gap=5)
+        name = column.box(Look.LIMIT, limit.words, x=leaf.x + leaf.w + 8, y=leaf.y + 3, right=column.right)
+        beside = len(name.lines) == 1
+        column.add(name) if beside else column.put(Look.LIMIT, limit.words, x=x, gap=2)
+        edge = column.right
+    else:
+        leaf = column.box(limit.look, *limit.leaf, x=column.right - column.leaf, y=top, right=column.right)
+        leaf = replace(leaf, w=column.leaf)
+        edge = leaf.x - 12
+        column.y = max(column.y, top)
+        column.put(Look.LIMIT, limit.words, x=x, right=edge, gap=1)
     for text in limit.notes:
-        sheet.put(Look.SMALL, text, x=aside, right=right, gap=2)
-    if right == RIGHT:
-        sheet.add(leaf)
+        column.put(Look.SMALL, text, x=x, right=edge)
+    if not column.narrow:
+        column.add(leaf)
+    return leaf.y + leaf.h
 
 
-def _way(sheet: _Sheet, way: Way, x: float, right: float = RIGHT) -> float:
+def _way(column: _Column, way: Way, x: float) -> float:
     """Place one way; returned is the height of its middle."""
-    box = sheet.put(way.look, way.words, x=x, right=right - 42 if way.to else right, gap=8)
+    box = column.put(way.look, way.words, x=x, right=column.right - (36 if way.to else 0), gap=5)
     if way.to:
-        sheet.add(_ring(sheet.looks.get(way.to, Look.BACK), way.to, right - 16, box.middle, 32))
+        size = 28 if column.narrow else 30
+        look = column.looks.get(way.to, Look.BACK)
+        ring = column.add(column.ring(look, way.to, column.right - size / 2, box.middle, size))
+        column.line(Look.LEADER, (box.x + box.w + 8, box.middle), (ring.x - 5, box.middle))
     if way.late:
-        sheet.put(Look.LATE, way.late, x=x + 6, right=right, gap=3)
+        column.put(Look.LATE, way.late, x=x + 6, gap=3)
     if way.note:
-        sheet.put(Look.SMALL, way.note, x=x + 28, right=right)
+        column.put(Look.SMALL, way.note, x=x + 26)
     return box.middle

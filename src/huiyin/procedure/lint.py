@@ -67,6 +67,7 @@ def _walked(part: Slice, walked: Walk) -> Iterator[Finding]:
             yield from _late_for_ever(part, walked, standing, steps)
         yield from _without_remedy(part, walked, standing, steps)
         yield from _unreviewable(part, walked, standing, steps)
+        yield from _foregone(part, walked, standing, steps)
     yield from _dead_ends(part, walked)
     yield from _time_loops(walked)
 
@@ -130,6 +131,18 @@ def _unreviewable(part: Slice, walked: Walk, standing: Standing, steps: tuple[St
                 f"“{act.id}”可由作出“{decided}”的人进行", f"{act.id!r} can be taken by whoever took {decided!r}"
             )
             yield Finding("5 decider does not review", act.id, what, (*walked.path(standing), act.id))
+
+
+def _foregone(part: Slice, walked: Walk, standing: Standing, steps: tuple[Step, ...]) -> Iterator[Finding]:
+    """A review can also come out for the party."""
+    reviewing = [step.act for step in steps if step.act and step.act.roles == (Role.REVIEWER,)]
+    if reviewing and all(_closes_against(part.rules, act) for act in reviewing):
+        what = Text("复查只能维持，不能纠正", "a review here can only confirm, and never put anything right")
+        yield Finding("4 refusal with remedy", _where(standing), what, walked.path(standing))
+
+
+def _closes_against(rules: Rules, act: ActRule) -> bool:
+    return act.exhausts and all(rules.outcomes[outcome].negative for outcome in act.outcomes)
 
 
 def _reviews(rules: Rules, act: ActRule) -> bool:
@@ -279,15 +292,24 @@ def _pauses(rules: Rules) -> Iterator[Finding]:
 
 
 def _withdrawals(rules: Rules) -> Iterator[Finding]:
-    """Only the petitioner can withdraw."""
+    """Only the petitioner withdraws, in silence, and has a time in which to take it back."""
     ends = {stage.id for stage in rules.stages.values() if stage.end is End.WITHDRAWAL}
-    clocks = {clock.id for clock in rules.clocks.values() if clock.lapse and ends & set(clock.lapse.to)}
-    doors = ends | {stage.id for stage in rules.stages.values() if clocks & set(stage.clocks)}
+    leading = {clock.id for clock in rules.clocks.values() if clock.lapse and ends & set(clock.lapse.to)}
+    doors = {stage.id for stage in rules.stages.values() if leading & set(stage.clocks)}
     for act in rules.acts.values():
-        if doors & set(act.to) and act.who != (Capacity.PARTY,):
-            what = Text("只有当事人才能撤回", "only the petitioner can withdraw")
+        if ends & set(act.to):
+            what = Text("撤回没有反悔期", "it withdraws at once, with no time to take it back")
             yield Finding("2 three ends", act.id, what)
+        if doors & set(act.to) and not (act.who == (Capacity.PARTY,) and act.silent):
+            what = Text(
+                "只有当事人才能撤回，且此前不告知单位", "only the petitioner can withdraw, and offices are not told"
+            )
+            yield Finding("2 three ends", act.id, what)
+    for door in doors:
+        if not any(door in act.from_ and act.silent and doors.isdisjoint(act.to) for act in rules.acts.values()):
+            what = Text("撤回不能收回", "a withdrawal cannot be taken back here")
+            yield Finding("2 three ends", door, what)
     for clock in rules.clocks.values():
-        if clock.lapse and (doors - ends) & set(clock.lapse.to):
+        if clock.lapse and doors & set(clock.lapse.to):
             what = Text("撤回不得因期限届满开始", "a withdrawal may not begin by the passing of time")
             yield Finding("2 three ends", clock.id, what)

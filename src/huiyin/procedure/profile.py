@@ -26,6 +26,8 @@ from huiyin.procedure.text import Text
 
 MAIN: Final = "main"
 FILE: Final = "file"
+UNKNOWN: Final = "—"
+ARTICLE: Final = Text("第{}条", "article {}")
 SET_BY_INSTALLATION: Final = "set by the installation"
 
 
@@ -43,16 +45,23 @@ def _term(text: object) -> object:
 
 @dataclass(frozen=True, kw_only=True)
 class Law(Closed):
-    """An instrument that rules are taken from; ``own`` for what the platform adds where the law is silent."""
+    """An instrument that rules are taken from; ``own`` for what the platform adds where the law is silent.
+
+    ``part`` is how its parts are cited, with ``{}`` for the number: article, clause, paragraph.
+    """
 
     id: str
     name: Text
     own: bool = False
+    part: Text = ARTICLE
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Closed):
-    """Where a rule stands: the law's key, the article in the law's own numbering, and whether we read it there."""
+    """Where a rule stands: the law's key, the article in the law's own numbering, and whether we read it there.
+
+    ``article = "—"`` where the number is not known; such a source is never verified.
+    """
 
     law: str
     article: str
@@ -352,8 +361,11 @@ class Rules(Closed):
 
     def cite(self, source: Source) -> Text:
         """The source in words: 《信访工作条例》第34条 / Regulations on Petition Work, article 34."""
-        law = self.laws[source.law].name
-        return Text(f"{law.zh}第{source.article}条", f"{law.en}, article {source.article}")
+        law = self.laws[source.law]
+        if source.article == UNKNOWN:
+            return law.name
+        zh, en = (part.replace("{}", source.article) for part in (law.part.zh, law.part.en))
+        return Text(f"{law.name.zh}{zh}", f"{law.name.en}, {en}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,15 @@ import psycopg
 import pytest
 
 from huiyin.site.postgres import Server
-from huiyin.site.postgres.postmaster import find_postmaster
+from huiyin.site.postgres.postmaster import SOCKET_NAME, find_postmaster
 from huiyin.site.postgres.process import stop
+from huiyin.site.problem import Problem
 from tests.site.postgres.holder import Holder
 from tests.site.postgres.probe import answers, ask, do, lease, log, postmaster, processes, superuser, wait_until
+
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can hide processes from a child")
+# As in a second container that shares the folder but counts its own processes only.
+UNSEEING = ("unshare", "--pid", "--fork", "--mount-proc")
 
 
 def test_two_starts_at_once_make_one_server(new_home: Path) -> None:
@@ -75,15 +80,41 @@ def test_a_server_that_is_on_its_way_out_is_waited_for(home: Path) -> None:
             assert postmaster(home) != left
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can hide processes from a child")
+@root_only
 def test_a_server_that_cannot_be_seen_is_used_and_left_alone(home: Path) -> None:
-    """As from a second container that shares the folder but has its own process numbers."""
     with lease(home) as server:
         own = postmaster(home)
-        with Holder(home, before=("unshare", "--pid", "--fork", "--mount-proc")) as hidden:
-            assert hidden.said["socket"] == str(server.socket)
+        with Holder(home, before=UNSEEING) as other:
+            assert other.said["socket"] == str(server.socket)
         assert postmaster(home) == own
     assert log(home).count("starting PostgreSQL") == 1
+
+
+@root_only
+def test_a_server_that_cannot_be_seen_is_waited_for(home: Path) -> None:
+    with Holder(home) as holder:
+        url = holder.said["url"]
+        left = postmaster(home)
+        holder.kill()
+    with psycopg.connect(url) as session:
+        left.send_signal(signal.SIGTERM)  # which lets this session go on
+        wait_until(lambda: not answers(url))
+        refused = log(home).count("shutting down")
+        with Holder(home, before=UNSEEING) as next_one:
+            wait_until(lambda: log(home).count("shutting down") > refused + 2)
+            assert "pre-existing shared memory block" not in log(home)
+            session.close()
+            assert answers(next_one.said["url"])
+
+
+def test_a_server_that_lost_its_socket_is_not_doubled(home: Path) -> None:
+    with lease(home) as server:
+        assert server.socket is not None
+        (server.socket / SOCKET_NAME).unlink()
+        own = postmaster(home)
+        with pytest.raises(Problem, match="has not accepted connections"), lease(home, patience=0.5):
+            pass
+        assert postmaster(home) == own
 
 
 def test_data_on_another_disk_behind_a_link_is_known(home: Path, tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ SOCKET_NAME = ".s.PGSQL.5432"
 
 def find_postmaster(data: Path) -> psutil.Process | None:
     """The running server of ``data``."""
-    number = _number(data)
-    if number is None:
+    lines = _lines(data)
+    if not lines or not lines[0].isdecimal():
         return None
     try:
-        process = psutil.Process(number)
+        process = psutil.Process(int(lines[0]))
         ours = process.name().startswith("postgres") and _works_in(process, data)
     except psutil.NoSuchProcess:
         return None
@@ -43,20 +43,12 @@ def has_ended(process: psutil.Process, within: float) -> bool:
 
 
 def clear_stale(data: Path, socket: Path) -> None:
-    """Remove the marks of a server that does not run, where PostgreSQL would take them for one that does.
+    """Remove the marks of a server that does not run: PostgreSQL would take a stranger or a zombie for it.
 
-    A number that nobody has is left to PostgreSQL itself: it then also sees whether an orphan of that server
-    still works on the data.
+    Whether an orphan of that server still works on the data it sees without them, by the shared memory.
     """
-    number = _number(data)
-    if number is None or psutil.pid_exists(number):
-        (data / "postmaster.pid").unlink(missing_ok=True)
-        (socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
-
-
-def _number(data: Path) -> int | None:
-    lines = _lines(data)
-    return int(lines[0]) if lines and lines[0].isdecimal() else None
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    (socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
 
 def _lines(data: Path) -> list[str]:
