@@ -135,6 +135,14 @@ def test_rules_that_are_broken_name_file_line_and_key(capsys: pytest.CaptureFixt
     assert "Did you mean 'name'" in error
 
 
+def test_a_fault_of_the_program_has_a_code_of_its_own(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.cli.rules.work", lambda *_: 1 / 0)
+    assert run(["due", "cn-2022", "objection", "--start", "2026-09-28"]) == Exit.FAULT
+    assert "fault of the program" in capsys.readouterr().err
+
+
 def test_rules_that_are_not_utf8_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     broken = tmp_path / "mine.toml"
     broken.write_bytes("id = '信访'".encode("gb18030"))

@@ -21,7 +21,7 @@ NARROWEST = 320  # WCAG 2.2, 1.4.10: what a desktop window shows at four times t
 
 UNLABELLED = """
     () => [...document.querySelectorAll("input:not([type=hidden]), select, button, a, summary, img, form.languages")]
-        .filter(one => !one.labels?.length && !one.getAttribute("aria-label") && !one.alt && !one.innerText?.trim())
+        .filter(one => !one.labels?.length && !one.getAttribute("aria-label") && !one.alt && !one.textContent.trim())
         .map(one => one.outerHTML)
 """
 SMALL = """

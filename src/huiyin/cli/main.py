@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 
 import typer
 from typer.main import get_command
@@ -45,6 +46,13 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         complain(f"{error.strerror}: {error.filename}" if error.filename else str(error))
         return Exit.INSTALLATION
+    except Exception:  # noqa: BLE001 - a fault of ours has a code of its own and is not taken for a finding
+        traceback.print_exc()
+        complain(
+            say("这是程序本身的错误", "this is a fault of the program"),
+            say("请报告以上内容", "Please report the above"),
+        )
+        return Exit.FAULT
     return code if isinstance(code, int) else Exit.OK
 
 

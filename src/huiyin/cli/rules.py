@@ -262,7 +262,11 @@ def _print_lint(name: str, states: int, findings: tuple[Finding, ...]) -> None:
         )
         return
     for finding in findings:
-        out.print(f"[red]✗[/] {name} · {finding.rule} · {finding.where}: {in_words(finding.what)}", highlight=False)
+        out.print(
+            f"[red]✗[/] {name} · {finding.rule} · {finding.where}: {in_words(finding.what)}",
+            highlight=False,
+            soft_wrap=True,
+        )
         if finding.path:
             out.print(
                 say("   最短路径：", "   shortest path: ") + " → ".join(finding.path), style="dim", highlight=False

@@ -15,6 +15,7 @@ class Exit(IntEnum):
     USAGE = 2  # the command was called wrongly
     INPUT = 3  # a file or value given to it is not valid
     INSTALLATION = 4  # the machine, the folder, the port or the database stands in the way
+    FAULT = 5  # the program itself is at fault
     INTERRUPTED = 130
 
 
