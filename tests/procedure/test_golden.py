@@ -23,7 +23,7 @@ def test_due_date_is_what_the_law_gives(profile: str, row: dict[str, Any]) -> No
     found = work(rules, row["clock"], row["start"], longer_by=row.get("longer_by", 0))
     assert (found.count.due, found.count.rolled) == (row["due"], row["rolled"]), row["note"]
     assert found.count.provisional is row.get("provisional", False)
-    assert row["article"] in found.source.en
+    assert rules.clocks[row["clock"]].source.article == row["article"]
 
 
 def test_rows_cover_every_shipped_profile() -> None:
