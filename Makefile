@@ -39,7 +39,10 @@ shots: $(VENV)/dev.stamp ## draw the main pages into var/shots
 	@$(PY) tests/shots.py
 
 draw: $(VENV)/run.stamp ## draw the shipped profiles into docs/pictures
-	@for p in cn-2022 uk-hos-2024 in-cpgrams-2024 iso-10002; do $(HUIYIN) profile draw $$p --out docs/pictures/$$p.svg; done
+	@for profile in cn-2022 uk-hos-2024 in-cpgrams-2024 iso-10002; do \
+	  $(HUIYIN) profile draw $$profile --lang en --out docs/pictures/$$profile.svg && \
+	  $(HUIYIN) profile draw $$profile --lang zh-hans --out docs/pictures/$$profile.zh.svg || exit; \
+	done
 
 lock: $(VENV)/dev.stamp ## resolve the locked parts anew
 	@$(PY) tests/lock.py

@@ -43,7 +43,7 @@ def add_to(app: typer.Typer) -> None:
 
 def shelf() -> Shelf:
     """The shipped rules and those under HUIYIN_HOME."""
-    return Shelf(Path(os.environ.get("HUIYIN_HOME", "var")) / "rules")
+    return Shelf(Path(os.environ.get("HUIYIN_HOME") or "var") / "rules")
 
 
 def due(
