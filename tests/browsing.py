@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 WIDTHS = (390, 1280)
 LANGUAGES = ("zh-CN", "en-GB")
@@ -46,6 +46,12 @@ def browser() -> Iterator[Browser]:
             chromium.close()
 
 
+def _note(request: Request, complaints: list[str]) -> None:
+    # A page that is left while a picture is still on its way asks for no more of it.
+    if request.failure != "net::ERR_ABORTED":
+        complaints.append(f"{request.url}: {request.failure}")
+
+
 @contextmanager
 def open_page(
     chromium: Browser, url: str, language: str = "en-GB", width: int = 390, *, script: bool = True
@@ -58,7 +64,7 @@ def open_page(
         page, complaints = context.new_page(), []
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda request: complaints.append(request.url))
+        page.on("requestfailed", lambda request: _note(request, complaints))
         page.goto(url)
         yield page, complaints
     finally:

@@ -23,7 +23,7 @@ from tests.running import HUIYIN, PATIENCE, Run, environment, free_port, huiyin,
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 AS_NOBODY = """
 import os, sys
-import huiyin.site.run
+import encodings.idna, huiyin.site.doctor.data, huiyin.site.run
 from huiyin.cli.main import main
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
@@ -151,6 +151,11 @@ def test_a_taken_port_is_said_before_anything_is_started(home: Path) -> None:
     assert not (home / "postgres").exists()
 
 
+def test_a_first_page_that_fails_is_said(home: Path) -> None:
+    done = huiyin(home, "run", HUIYIN_HOSTS="not_a_host")
+    assert (done.returncode, "HUIYIN_HOSTS" in done.stderr) == (4, True)
+
+
 def test_rules_that_are_not_there_are_said_before_anything_is_started(home: Path) -> None:
     done = huiyin(home, "run", HUIYIN_PROFILE="atlantis")
     assert done.returncode == 3
@@ -211,6 +216,26 @@ def test_the_doctor_makes_nothing(home: Path) -> None:
     assert not home.exists()
 
 
+def test_the_doctor_says_so_where_it_may_not_look(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    closed = tmp_path / "closed"
+    closed.mkdir(0o700)
+    (closed / "var").mkdir()
+    closed.chmod(0)
+    done = subprocess.run(
+        [sys.executable, "-c", AS_NOBODY, "doctor", "--json"],
+        env=environment(closed / "var", free_port()),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    closed.chmod(0o700)
+    states = {check["name"]: check["state"] for check in json.loads(done.stdout)["checks"]}
+    assert done.returncode == 1, done.stderr
+    assert (states["home"], states["rules"]) == ("bad", "bad")
+
+
 def test_the_doctor_tells_people_what_to_do(home: Path) -> None:
     home.mkdir(0o755)
     done = huiyin(home, "doctor")
@@ -246,6 +271,20 @@ def test_a_database_without_its_tables_is_found(home: Path) -> None:
     with lease(home):
         code, states = doctor(home)
     assert (code, states["roles"], states["migrations"]) == (1, "ok", "bad")
+
+
+def test_a_database_that_somebody_else_runs_is_used_by_both_roles(home: Path, tmp_path: Path) -> None:
+    with lease(tmp_path / "elsewhere") as server:
+        owner = server.url("owner").replace("huiyin_owner@", "postgres@")  # who may make roles there
+        theirs = {"DATABASE_URL": owner, "DATABASE_APP_URL": server.url("app")}
+        assert huiyin(home, "migrate", **theirs).returncode == 0
+        with running(home, **theirs) as run:
+            assert "DATABASE_URL" in "".join(run.lines)
+            code, states = doctor(home, **theirs)
+            assert (code, states["roles"], states["migrations"], states["worker"]) == (0, "ok", "ok", "ok")
+        del theirs["DATABASE_APP_URL"]
+        assert doctor(home, **theirs)[1]["roles"] == "warn"
+    assert not (home / "postgres").exists()
 
 
 def test_a_setting_that_is_no_port_is_said(home: Path) -> None:

@@ -52,9 +52,11 @@ def test_every_page_is_whole(chromium: Browser, site: Run, path: str, language: 
 
 def test_the_course_can_be_seen_on_the_page_and_by_itself(chromium: Browser, site: Run) -> None:
     with open_page(chromium, site.url + "rights/", width=NARROWEST) as (page, complaints):
-        page.get_by_text("Show it as a picture").click()
         drawing = page.locator("img.drawing")
-        drawing.evaluate("image => image.decode()")
+        with page.expect_response("**/rights/course.en.svg") as response:
+            page.get_by_text("Show it as a picture").click()
+            drawing.scroll_into_view_if_needed()
+        assert response.value.ok
         assert drawing.bounding_box()["width"] <= NARROWEST
         assert drawing.get_attribute("alt")
         page.get_by_role("link", name="Open the picture").click()

@@ -45,6 +45,12 @@ def test_a_folder_open_to_others_is_said_with_the_command_that_closes_it(here: I
     assert check.remedy.en == f"chmod go= '{here.home}'"
 
 
+def test_a_file_is_no_folder(here: Installation) -> None:
+    here.home.rmdir()
+    here.home.touch()
+    assert named("home", examine_machine(here, TODAY)).state is State.BAD
+
+
 def test_a_missing_package_is_named(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "PACKAGES", ("django", "not-a-package-of-anybody"))
     check = named("packages", examine_machine(here, TODAY))

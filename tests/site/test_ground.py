@@ -11,10 +11,11 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from huiyin.site.ground import LEAST_FREE, check_port, prepare_folder
+from huiyin.site.ground import LEAST_FREE, check_port, check_zone, prepare_folder
 from huiyin.site.installation import Installation
 from huiyin.site.problem import Problem
 from tests.running import free_port
@@ -82,6 +83,15 @@ def test_a_port_that_was_used_a_moment_ago_is_free(here: Installation) -> None:
         with socket.create_connection((here.host, here.port)):
             other.accept()[0].close()
     check_port(here)
+
+
+def test_a_machine_that_knows_no_zones(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(zone: str) -> NoReturn:
+        raise ZoneInfoNotFoundError(zone)
+
+    monkeypatch.setattr("huiyin.site.ground.ZoneInfo", unknown)
+    with pytest.raises(Problem, match="no data on the zone Asia/Shanghai"):
+        check_zone("Asia/Shanghai")
 
 
 def test_an_address_that_is_not_this_machines(here: Installation) -> None:

@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from huiyin.site.postgres import Server
 
 Json = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "print JSON"))]
-COLOUR = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "bad": "[bold red]✗[/]"}
+MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "bad": "[bold red]✗[/]"}
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command(
-        "run", help=say("启动一切并显示网址；Ctrl-C 停止。", "Start everything and say where; Ctrl-C stops it.")
-    )(run)
+    app.command("run", help=say("启动一切，并显示网址。", "Start everything, and say where."))(run)
     app.command("migrate", help=say("更新数据库结构。", "Bring the database up to this version."))(migrate)
     examine = say(
         "检查本机和数据；已有而未运行的数据库会为此短暂启动。",
@@ -61,7 +59,7 @@ def migrate() -> int:
     prepare_folder(here.home)
     with lease(here.home) as server:
         set_up_django(server)
-        bring_up_to_date(server.url("owner"), lambda name: _tell(Text(f"  {name}", f"  {name}")))
+        bring_up_to_date(server.url("owner"), lambda name: out.print(f"  {name}", highlight=False))
     _tell(Text("数据库结构是最新的。", "The database is up to date."))
     return Exit.OK
 
@@ -130,5 +128,5 @@ def _print_checks(checks: list[Check]) -> None:
     table.add_column(overflow="fold")
     for check in checks:
         remedy = f"\n→ {in_words(check.remedy)}" if check.remedy else ""
-        table.add_row(COLOUR[check.state], check.name, Plain(in_words(check.finding) + remedy))
+        table.add_row(MARKS[check.state], check.name, Plain(in_words(check.finding) + remedy))
     out.print(table)

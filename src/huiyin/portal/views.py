@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
@@ -45,6 +46,7 @@ def my_rights(request: HttpRequest) -> HttpResponse:
     )
 
 
+@gzip_page
 @require_safe
 def course(_request: HttpRequest, language: str) -> HttpResponse:
     """The course as a picture."""

@@ -1,9 +1,9 @@
 """Where everything of a drawn course stands: boxes with wrapped words, and strokes behind them.
 
-What is to be drawn comes in as *strands*, in words of one language: the usual course, the turn-offs from it, the
-courses beside it. A strand is a rail with *stops* from top to bottom. A stop has its time limits and the ways on: a
-way to the next stop is written at the rail; any other turns out to the side and names, in a ring, the stop it leads
-to. So no line crosses another, however tangled the rules are. Nothing here knows a colour: ``draw`` paints.
+What is to be drawn comes in as *strands*, in words of one language: the usual course, what turns off from it, what
+stands beside it. A strand is a rail with *stops* from top to bottom. A stop has its time limits and the ways on: a way
+to the next stop is written at the rail; any other turns out to the side and names, in a ring, the stop it leads to.
+So no line crosses another, however tangled the rules are. Nothing here knows a colour: ``draw`` paints.
 """
 
 from __future__ import annotations
@@ -11,54 +11,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum, auto
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Final
 
 WIDTH: Final = 640
-LEFT: Final = 20
-RIGHT: Final = 620
 LEADING: Final = 1.38
+_MARGIN: Final = 20
 _GUTTER: Final = 28
-_LEAF: Final = 100  # the widest that a limit's leaf may be
+_LEAF: Final = 120  # the widest that a limit's leaf may be
 
 
-class Look(StrEnum):
-    """What a box or a stroke is; its type follows here, its colours in ``draw``."""
-
-    TITLE = auto()
-    LEDE = auto()
-    CHAPTER = auto()
-    ABOVE = auto()
-    NAME = auto()
-    SMALL = auto()
-    LATE = auto()
-    LIMIT = auto()
-    DUTY = auto()
-    RIGHT = auto()
-    WINDOW = auto()
-    YOURS = auto()
-    OFFICE = auto()
-    TIME = auto()
-    STOP = auto()
-    OPINION = auto()
-    DIRECTION = auto()
-    WITHDRAWAL = auto()
-    BACK = auto()
-    SPINE = auto()
-    SIDE = auto()
-    BESIDE = auto()
-    ARROW = auto()
-    BEND = auto()
-    LEADER = auto()
-    RULE = auto()
+# What a box or a stroke is: its type follows here, its colours in ``draw``.
+Look = Enum(
+    "Look",
+    "TITLE LEDE CHAPTER HEADING NAME STRONG SMALL LATE DUTY RIGHT WINDOW YOURS OFFICE TIME "
+    "STOP OPINION DIRECTION WITHDRAWAL BACK SPINE SIDE ARROW BEND LEADER RULE",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How a look is written: size (also in a narrow column), weight, the room around the words.
+    """How a look is written: size (and that in a narrow column), weight, room around the words.
 
-    ``first`` is the size of the first line, if it is another.
+    ``number`` is the size of a number that stands alone on the first line.
     """
 
     size: float
@@ -68,28 +44,29 @@ class Type:
     right: float = 0
     air: float = 0
     centred: bool = False
-    first: float = 0
+    number: float = 0
 
-    def sizes(self, lines: int) -> tuple[float, ...]:
-        """The size of each of so many lines."""
-        return tuple(self.size if line else self.first or self.size for line in range(lines))
+    def sizes(self, lines: Sequence[str]) -> tuple[float, ...]:
+        """The size of each line."""
+        alone = self.number and lines[0].isdigit()
+        return tuple(self.number if alone and not place else self.size for place in range(len(lines)))
 
 
-_LEAVES: Final = Type(15, left=8, right=8, air=3, centred=True, first=26)
+_LEAVES: Final = Type(15, left=8, right=8, air=3, centred=True, number=26)
 _RING: Final = Type(16, centred=True)
 _ACT: Final = Type(17, 15.5, bold=False, left=26, air=3)
 _TYPES: Final = {
     Look.TITLE: Type(30),
     Look.LEDE: Type(18, bold=False),
     Look.CHAPTER: Type(25),
-    Look.ABOVE: Type(20, 17.5),
+    Look.HEADING: Type(20, 17.5),
     Look.NAME: Type(21, 17.5),
+    Look.STRONG: Type(16.5),
     Look.SMALL: Type(15.5, bold=False),
     Look.LATE: Type(15.5, left=24),
-    Look.LIMIT: Type(16.5),
-    **dict.fromkeys((Look.DUTY, Look.RIGHT, Look.WINDOW), _LEAVES),
     Look.YOURS: Type(17, 15.5, left=32, right=14, air=4),
     **dict.fromkeys((Look.OFFICE, Look.TIME), _ACT),
+    **dict.fromkeys((Look.DUTY, Look.RIGHT, Look.WINDOW), _LEAVES),
     **dict.fromkeys((Look.STOP, Look.OPINION, Look.DIRECTION, Look.WITHDRAWAL, Look.BACK), _RING),
 }
 
@@ -114,10 +91,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line behind the boxes, through its points."""
+    """A line behind the boxes; a bend goes down first, then aside, and an arrow ends where it points to."""
 
     look: Look
-    points: tuple[tuple[float, float], ...]
+    start: tuple[float, float]
+    end: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +123,20 @@ class Limit:
     """A time limit: number and unit on its leaf, its name, and what is said about it in small type."""
 
     look: Look
-    leaf: tuple[str, str]
+    leaf: tuple[str, ...]
     words: str
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A stage on its rail. ``above`` opens a new round of the course; without a code it is a list without a rail."""
+    """A stage on its rail, or a list without a rail if it has no code. ``above`` opens a new round of the course."""
 
     code: str = ""
     name: str = ""
     look: Look = Look.STOP
     above: str = ""
+    end: str = ""
     notes: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     ways: tuple[Way, ...] = ()
@@ -168,45 +147,45 @@ class Strand:
     """A rail with its stops. ``entry`` leads to the first; ``chapter`` begins a new part of the drawing."""
 
     stops: tuple[Stop, ...]
-    look: Look = Look.SPINE
+    look: Look = Look.SIDE
     chapter: str = ""
     heading: str = ""
     notes: tuple[str, ...] = ()
     entry: tuple[Way, ...] = ()
 
 
-def width(text: str, size: float, bold: bool) -> float:
-    """How wide ``text`` can be in any of the fonts that a reader may have."""
-    return sum(map(_em, text)) * size * (1.09 if bold else 1)
-
-
-def _em(letter: str) -> float:
-    if unicodedata.east_asian_width(letter) in "WFA":
-        return 1
-    if letter in " iIjlrtf.,:;'|!()[]/·-":
-        return 0.39
-    return 0.9 if letter in "mwMW%@" else 0.7 if letter.isupper() else 0.61
-
-
-_PIECES = re.compile(
-    r"[（《“「]*(?:[0-9]+[\u2e80-\uffef]|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。、；：？！）》”」／]*\s*"
+_EMS: Final = {
+    **dict.fromkeys(" \u00a0ijl'|.,:;!I[]/ft", 0.29),
+    **dict.fromkeys('r()-"', 0.35),
+    **dict.fromkeys("ckszvxyJ", 0.52),
+    **dict.fromkeys("ABEKPSVXYTFLZ&", 0.69),
+    **dict.fromkeys("CDHNRUwGOQ", 0.76),
+    **dict.fromkeys("mMW@%", 0.9),
+}
+# What must not be torn apart: a number and its unit, a bracket and what it embraces, a comma and what it follows.
+_PIECES: Final = re.compile(
+    r"[（《“「]*(?:[0-9]*[\u2e80-\uffef]|[^ \u2e80-\uffef]+)[，。、；：？！）》”」／]*(?:\u00a0[^ ]+)* *"
 )
 
 
+def width(text: str, size: float, bold: bool) -> float:
+    """How wide ``text`` is in the fonts that most readers have: a Chinese letter as wide as high, others less."""
+    square = sum(unicodedata.east_asian_width(letter) in "WFA" for letter in text)
+    others = sum(_EMS.get(letter, 0.57) for letter in text if unicodedata.east_asian_width(letter) not in "WFA")
+    return (square + others * (1.03 if bold else 0.99)) * size
+
+
 def wrap(text: str, room: float, size: float, bold: bool) -> tuple[str, ...]:
-    """``text`` in the fewest lines that ``room`` allows, all of much the same length; no line begins with a comma."""
-    pieces = [part for piece in _PIECES.findall(text) for part in _cut(piece, room, size, bold)]
+    """``text`` in the fewest lines that ``room`` allows, all of much the same length."""
+    pieces: list[str] = []
+    for piece in _PIECES.findall(text):  # one that is wider than the room falls into its letters
+        pieces += piece if width(piece.rstrip(), size, bold) > room else [piece]
     widest = max(width(piece, size, bold) for piece in pieces)
     lines = closer = _fill(pieces, room, size, bold)
     while len(closer) == len(lines) > 1 and room > widest:
         lines, room = closer, room * 0.97
         closer = _fill(pieces, room, size, bold)
     return lines
-
-
-def _cut(piece: str, room: float, size: float, bold: bool) -> Sequence[str]:
-    """A piece that is wider than the room falls into its letters."""
-    return piece if width(piece.rstrip(), size, bold) > room else (piece,)
 
 
 def _fill(pieces: Sequence[str], room: float, size: float, bold: bool) -> tuple[str, ...]:
@@ -220,162 +199,158 @@ def _fill(pieces: Sequence[str], room: float, size: float, bold: bool) -> tuple[
 
 @dataclass(slots=True)
 class _Column:
-    """A column that is being filled, and how far down."""
+    """A column that is being filled, and how far down; ``leaf`` is the width of its limits' leaves."""
 
     left: float
     right: float
-    y: float
-    narrow: bool
-    leaf: float
     looks: Mapping[str, Look]
-    boxes: list[Box]
-    strokes: list[Stroke]
+    y: float = 22
+    narrow: bool = False
+    leaf: float = 0
+    boxes: list[Box] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
 
     @property
     def rail(self) -> float:
-        """Where the rail runs."""
         return self.left + (16 if self.narrow else 20)
 
     @property
     def text(self) -> float:
-        """Where the words beside the rail begin."""
-        return self.left + (39 if self.narrow else 48)
+        return self.left + (40 if self.narrow else 48)
 
-    def box(self, look: Look, *words: str, x: float, y: float, right: float) -> Box:
-        """The box for ``words`` from that place on."""
+    def box(self, look: Look, *words: str, x: float, y: float, right: float, bold: bool = False) -> Box:
+        """The box for ``words``, its upper left corner there and not wider than to ``right``."""
         kind = _TYPES[look]
-        kind = replace(kind, size=kind.narrow, first=0) if self.narrow else kind
+        kind = replace(kind, size=kind.narrow if self.narrow else kind.size, bold=kind.bold or bold)
         room = right - x - kind.left - kind.right
         lines = tuple(line for text in words for line in wrap(text, room, kind.size, kind.bold))
-        sizes = kind.sizes(len(lines))
+        sizes = kind.sizes(lines)
         broad = max(width(line, size, kind.bold) for line, size in zip(lines, sizes, strict=True))
         return Box(look, kind, x, y, broad + kind.left + kind.right, sum(sizes) * LEADING + 2 * kind.air, lines)
 
-    def ring(self, look: Look, code: str, x: float, middle: float, size: float) -> Box:
-        """The ring around a code; the shape of the end, where the stage is one."""
+    def ring(self, code: str, x: float, middle: float, size: float) -> Box:
+        """The ring around a code, or the sign of an end."""
+        look = self.looks.get(code, Look.BACK)
         kind = replace(_TYPES[look], size=15 if self.narrow else 16)
-        return Box(look, kind, x - size / 2, middle - size / 2, size, size, (code,))
+        broad = size * 1.25 if look in (Look.DIRECTION, Look.WITHDRAWAL) else size
+        return Box(look, kind, x - broad / 2, middle - size / 2, broad, size, (code,))
 
-    def put(self, look: Look, words: str, x: float = 0, right: float = 0, gap: float = 0) -> Box:
+    def put(self, look: Look, words: str, x: float = 0, right: float = 0, gap: float = 0, bold: bool = False) -> Box:
         """Write ``words``, ``gap`` below what stands above, and go on beneath them."""
-        return self.add(self.box(look, words, x=x or self.left, y=self.y + gap, right=right or self.right))
+        return self.add(self.box(look, words, x=x or self.left, y=self.y + gap, right=right or self.right, bold=bold))
 
     def add(self, box: Box) -> Box:
-        """Put a box in its place, and go on beneath it."""
         self.boxes.append(box)
         self.y = max(self.y, box.y + box.h)
         return box
 
-    def line(self, look: Look, *points: tuple[float, float]) -> None:
-        """Draw a stroke."""
-        self.strokes.append(Stroke(look, points))
+    def line(self, look: Look, x: float, y: float, right: float, end: float) -> None:
+        self.strokes.append(Stroke(look, (x, y), (right, end)))
 
 
 def place(title: str, lede: Sequence[str], strands: Sequence[Strand]) -> Picture:
     """Give everything its place: the usual course on the whole width, all else in two columns."""
     stops = [stop for strand in strands for stop in strand.stops]
-    page = _Column(LEFT, RIGHT, 24, False, 0, {stop.code: stop.look for stop in stops}, [], [])
+    page = _Column(_MARGIN, WIDTH - _MARGIN, {stop.code: stop.look for stop in stops})
     leaves = [page.box(limit.look, *limit.leaf, x=0, y=0, right=_LEAF) for stop in stops for limit in stop.limits]
     page.leaf = max((leaf.w for leaf in leaves), default=0)
     page.put(Look.TITLE, title)
     for text in lede:
-        page.put(Look.LEDE, text, gap=8)
+        page.put(Look.LEDE, text, gap=6)
+    page.y += 12
     columns = _halves(page)
     for strand in strands:
         if strand.chapter:
-            page.y = max(column.y for column in columns) + 36
-            page.line(Look.RULE, (LEFT, page.y), (RIGHT, page.y))
-            page.put(Look.CHAPTER, strand.chapter, gap=18)
+            page.y = max(column.y for column in columns) + 34
+            page.line(Look.RULE, page.left, page.y, page.right, page.y)
+            page.put(Look.CHAPTER, strand.chapter, gap=16)
             columns = (page,) if strand.look is Look.SPINE else _halves(page)
         _strand(min(columns, key=lambda column: column.y), strand)
-    end = max(column.y for column in columns)
-    return Picture(end + 28, tuple(page.boxes), tuple(page.strokes))
+    return Picture(max(column.y for column in columns) + 26, tuple(page.boxes), tuple(page.strokes))
 
 
 def _halves(page: _Column) -> tuple[_Column, ...]:
-    middle = WIDTH / 2
-    return (
-        replace(page, right=middle - _GUTTER / 2, narrow=True),
-        replace(page, left=middle + _GUTTER / 2, narrow=True),
-    )
+    middle = (page.left + page.right) / 2
+    left = replace(page, right=middle - _GUTTER / 2, narrow=True)
+    return left, replace(left, left=middle + _GUTTER / 2, right=page.right)
 
 
 def _strand(column: _Column, strand: Strand) -> None:
     if strand.heading:
-        column.y += 24
-        column.line(strand.look, (column.left, column.y), (column.right, column.y))
-        column.put(Look.ABOVE, strand.heading, gap=8)
+        column.y += 22
+        column.line(strand.look, column.left, column.y, column.right, column.y)
+        column.put(Look.HEADING, strand.heading, gap=8)
     for text in strand.notes:
         column.put(Look.SMALL, text, gap=1)
     column.y += 6
-    rail = 0.0
-    for way in strand.entry:
-        rail = _way(column, way, column.text)
-    if strand.look is not Look.SPINE:
-        rail = 0
+    entries = [_way(column, way, column.text) for way in strand.entry]
+    rail = entries[0] if strand.look is Look.SPINE else 0
     for stop, then in zip(strand.stops, (*strand.stops[1:], None), strict=True):
         rail = _stop(column, strand.look, stop, then, rail) if stop.code else _list(column, stop)
 
 
 def _list(column: _Column, stop: Stop) -> float:
     """Place what stands on no rail."""
-    for text in stop.notes:
-        column.put(Look.SMALL, text, gap=3)
-    for limit in stop.limits:
-        _limit(column, limit, column.left, column.y + 6)
     for way in stop.ways:
         _way(column, way, column.left)
+    for limit in stop.limits:
+        column.y += 4
+        _limit(column, limit, column.left)
+    for text in stop.notes:
+        column.put(Look.SMALL, text, gap=4)
     return 0
 
 
 def _stop(column: _Column, look: Look, stop: Stop, then: Stop | None, rail: float) -> float:
     """Place one stop. ``rail`` is from where its rail comes down, if it does; so is what is returned for the next."""
-    ring = _head(column, look, stop, rail)
-    top = ring.y
-    for limit in stop.limits:
-        top = _limit(column, limit, column.text, top) + 8
+    size = 32 if column.narrow else 38
+    column.y += (24 if rail else 12) - (4 if column.narrow else 0)
+    ring = column.ring(stop.code, column.rail, column.y + size / 2, size)
+    if rail:
+        column.line(look, column.rail, rail, column.rail, ring.y)
+        column.line(Look.ARROW, column.rail, rail, column.rail, ring.y)
+    _words(column, stop)
     column.add(ring)
     onward = [way for way in stop.ways if then and way.to == then.code]
     for way in stop.ways:
         if way not in onward:
             turn = _way(column, way, column.text)
-            column.line(Look.BEND, (column.rail, ring.middle), (column.rail, turn), (column.text - 4, turn))
+            column.line(Look.BEND, column.rail, ring.middle, column.text - 4, turn)
     if then and then.above:
-        column.put(Look.ABOVE, then.above, x=column.text, gap=16)
+        column.put(Look.HEADING, then.above, x=column.text, gap=16)
     for way in onward:
         _way(column, replace(way, to=""), column.text)
     return ring.middle if onward else 0
 
 
-def _head(column: _Column, look: Look, stop: Stop, rail: float) -> Box:
-    """The ring and the name of a stop; the ring is not put yet, for what stands beside it to come first."""
-    size = 32 if column.narrow else 38
-    column.y += (24 if rail else 12) - (4 if column.narrow else 0)
-    ring = column.ring(stop.look, stop.code, column.rail, column.y + size / 2, size)
-    if rail:
-        column.line(look, (column.rail, rail), (column.rail, ring.y))
-        column.line(Look.ARROW, (column.rail, ring.y))
+def _words(column: _Column, stop: Stop) -> None:
+    """Write what stands beside the ring of a stop."""
+    top, column.y = column.y, column.y + 4
     edge = column.right - (column.leaf + 12 if stop.limits and not column.narrow else 0)
-    column.put(Look.NAME, stop.name, x=column.text, right=edge, gap=4)
+    column.put(Look.NAME, stop.name, x=column.text, right=edge)
+    if stop.end:
+        column.put(Look.STRONG, stop.end, x=column.text, right=edge, gap=1)
     for text in stop.notes:
-        column.put(Look.SMALL, text, x=column.text, gap=1)
-    return ring
+        column.put(Look.SMALL, text, x=column.text, right=edge)
+    for limit in stop.limits:
+        named = replace(limit, words="") if limit.words == stop.name else limit
+        top = _limit(column, named, column.text, top) + 8
 
 
-def _limit(column: _Column, limit: Limit, x: float, top: float) -> float:
-    """Place a limit: its leaf at the right from ``top`` on, or above its name in a narrow column. Returned: its end."""
+def _limit(column: _Column, limit: Limit, x: float, top: float = 0) -> float:
+    """Place a limit: its leaf before or above its name in a narrow column, else at the right from ``top`` on."""
     if column.narrow:
-        leaf = column.put(limit.look, " ".join(limit.leaf), x=x, gap=5)
-        name = column.box(Look.LIMIT, limit.words, x=leaf.x + leaf.w + 8, y=leaf.y + 3, right=column.right)
-        beside = len(name.lines) == 1
-        column.add(name) if beside else column.put(Look.LIMIT, limit.words, x=x, gap=2)
-        edge = column.right
+        leaf = column.put(limit.look, " ".join(limit.leaf), x=x, gap=4)
+        start, edge = leaf.x + leaf.w + 8, column.right
     else:
         leaf = column.box(limit.look, *limit.leaf, x=column.right - column.leaf, y=top, right=column.right)
         leaf = replace(leaf, w=column.leaf)
-        edge = leaf.x - 12
+        start, edge = x, leaf.x - 12
         column.y = max(column.y, top)
-        column.put(Look.LIMIT, limit.words, x=x, right=edge, gap=1)
+    if limit.words:
+        name = column.box(Look.STRONG, limit.words, x=start, y=leaf.y + 3, right=edge)
+        beside = column.narrow and len(name.lines) == 1
+        column.add(name) if beside else column.put(Look.STRONG, limit.words, x=x, right=edge, gap=2)
     for text in limit.notes:
         column.put(Look.SMALL, text, x=x, right=edge)
     if not column.narrow:
@@ -385,14 +360,13 @@ def _limit(column: _Column, limit: Limit, x: float, top: float) -> float:
 
 def _way(column: _Column, way: Way, x: float) -> float:
     """Place one way; returned is the height of its middle."""
-    box = column.put(way.look, way.words, x=x, right=column.right - (36 if way.to else 0), gap=5)
+    box = column.put(way.look, way.words, x, column.right - (36 if way.to else 0), gap=5, bold=not way.to)
     if way.to:
         size = 28 if column.narrow else 30
-        look = column.looks.get(way.to, Look.BACK)
-        ring = column.add(column.ring(look, way.to, column.right - size / 2, box.middle, size))
-        column.line(Look.LEADER, (box.x + box.w + 8, box.middle), (ring.x - 5, box.middle))
+        ring = column.add(column.ring(way.to, column.right - size / 2, box.middle, size))
+        column.line(Look.LEADER, box.x + box.w + 8, box.middle, ring.x - 5, box.middle)
     if way.late:
-        column.put(Look.LATE, way.late, x=x + 6, gap=3)
+        column.put(Look.LATE, way.late, x=x + 6, gap=2)
     if way.note:
         column.put(Look.SMALL, way.note, x=x + 26)
     return box.middle

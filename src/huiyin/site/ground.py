@@ -1,4 +1,4 @@
-"""What must hold before anything is started: a folder to write to, room on the disk, a free port."""
+"""What must hold before anything is started: a folder to write to, room on the disk, a free port, a known zone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import socket
 import tempfile
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from huiyin.procedure.text import Text
 from huiyin.site.installation import Installation
@@ -46,6 +47,20 @@ def check_port(here: Installation) -> None:
         raise _no_port(here, error) from error
 
 
+def check_zone(zone: str) -> None:
+    """Raise Problem on a machine that does not know when days begin and end there, as small containers may not."""
+    try:
+        ZoneInfo(zone)
+    except ZoneInfoNotFoundError:
+        raise Problem(
+            Text(f"本机没有时区 {zone} 的数据。", f"This machine has no data on the zone {zone}."),
+            Text(
+                "请运行 pip install tzdata，或 apt-get install tzdata。",
+                "pip install tzdata, or apt-get install tzdata.",
+            ),
+        ) from None
+
+
 def _unusable(home: Path, error: OSError) -> Problem:
     match error.errno:
         case errno.EACCES | errno.EPERM:
@@ -75,12 +90,10 @@ def _nearly_full(home: Path, free: int) -> Problem:
 
 def _no_port(here: Installation, error: OSError) -> Problem:
     if error.errno == errno.EADDRINUSE:
+        another = here.port + 1 if here.port < 65535 else 8001
         return Problem(
             Text(f"端口 {here.port} 已被其他程序占用。", f"Another program uses port {here.port} already."),
-            Text(
-                f"请换一个端口，例如 HUIYIN_PORT={here.port + 1 if here.port < 65535 else 8001}。",
-                f"Choose another one, such as HUIYIN_PORT={here.port + 1 if here.port < 65535 else 8001}.",
-            ),
+            Text(f"请换一个，例如 HUIYIN_PORT={another}。", f"Choose another one, such as HUIYIN_PORT={another}."),
         )
     if error.errno == errno.EACCES:
         return Problem(

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
 from typing import NoReturn
@@ -17,7 +18,7 @@ from django.core.management import call_command
 from huiyin.directory.shelf import Shelf
 from huiyin.procedure.text import Text
 from huiyin.site.children import Child, Children
-from huiyin.site.ground import check_port, prepare_folder
+from huiyin.site.ground import check_port, check_zone, prepare_folder
 from huiyin.site.installation import APP_URL, OWNER_URL, Installation
 from huiyin.site.keys import make_keys
 from huiyin.site.migrate import migrate, set_up_django
@@ -28,6 +29,7 @@ from huiyin.site.single import only_one
 PATIENCE = 60.0  # seconds until the first page must answer
 # Who has one of these owns the data; no child needs them.
 SECRETS = {"DATABASE_URL", "DATABASE_APP_URL", OWNER_URL}
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Tell = Callable[[Text], None]
 
@@ -38,7 +40,7 @@ def running(here: Installation, tell: Tell) -> Iterator[tuple[Server, Children]]
     prepare_folder(here.home)
     with only_one(here.home, here.url):
         check_port(here)
-        Shelf(here.rules).profile(here.profile)  # rules that cannot be read are said now, not on a page
+        check_zone(Shelf(here.rules).profile(here.profile).zone)  # and rules that cannot be read are said now
         tell(Text("启动数据库……", "Starting the database …"))
         with lease(here.home) as server:
             _prepare(here, server, tell)
@@ -56,8 +58,9 @@ def run_until_stopped(children: Children) -> NoReturn:
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
     """Let SIGINT, SIGTERM and SIGHUP leave the block in good order: 130 for the first, 0 for the others."""
-    # Set by hand also for SIGINT: a shell starts what runs in its background with that one ignored.
-    before = {number: signal.signal(number, _leave) for number in _SIGNALS}
+    # A script starts what runs in its background with SIGINT ignored, and yet it stops us; nohup means what it says.
+    heard = [number for number in STOPPING if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, _leave) for number in heard}
     try:
         yield
     finally:
@@ -65,12 +68,9 @@ def stopped_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
 def _leave(number: int, _frame: FrameType | None) -> None:
     # One is enough: a second one must not break off the stopping.
-    for each in _SIGNALS:
+    for each in STOPPING:
         signal.signal(each, signal.SIG_IGN)
     sys.exit(Exit.INTERRUPTED if number == signal.SIGINT else Exit.OK)
 
@@ -97,25 +97,33 @@ def _children(server: Server) -> Iterator[Children]:
 
 def _await_first_page(here: Installation, children: Children) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not _answers(here):
+    while (status := _first_page(here)) != HTTPStatus.OK:
         if child := children.ended_within(0.05):
             raise _ended(child)
-        if time.monotonic() > deadline:
-            raise Problem(
-                Text(f"{here.url} 在一分钟内没有应答。", f"{here.url} did not answer within a minute."),
-                Text("请查看上面的信息，并运行 huiyin doctor。", "See the lines above, and run huiyin doctor."),
-            )
+        if status is not None or time.monotonic() > deadline:
+            raise _no_page(status)
 
 
-def _answers(here: Installation) -> bool:
-    connection = HTTPConnection(here.reach, here.port, timeout=5)
+def _first_page(here: Installation) -> int | None:
+    """The status with which the first page answers; None while nobody listens."""
+    connection = HTTPConnection(here.reach, here.port, timeout=PATIENCE)
     try:
         connection.request("GET", "/", headers={"Host": here.hosts[0].lstrip("*.") or here.reach})
-        return connection.getresponse().status == 200
+        return connection.getresponse().status
     except (OSError, HTTPException):
-        return False
+        return None
     finally:
         connection.close()
+
+
+def _no_page(status: int | None) -> Problem:
+    if status == HTTPStatus.BAD_REQUEST:
+        what = Text("HUIYIN_HOSTS 中的第一个名称无效。", "The first name in HUIYIN_HOSTS is no name of a host.")
+    elif status is not None:
+        what = Text(f"首页出错（{status}）。", f"The first page fails ({status}).")
+    else:
+        what = Text("首页在一分钟内没有应答。", "The first page did not answer within a minute.")
+    return Problem(what, Text("请查看上面的信息，运行 huiyin doctor。", "See the lines above and run huiyin doctor."))
 
 
 def _ended(child: Child) -> Problem:

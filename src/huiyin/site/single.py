@@ -31,10 +31,10 @@ def running_at(home: Path) -> str | None:
     try:
         with (home / "run.lock").open() as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return None
     except BlockingIOError:
         return (home / "run.lock").read_text()
+    except OSError:  # not there, or not for us to look into
+        pass
     return None
 
 

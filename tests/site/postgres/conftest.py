@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from huiyin.site.postgres import Server
-from huiyin.site.postgres.process import stop
+from huiyin.site.postgres.account import namespace
 from tests.site.postgres.holder import ROOT
-from tests.site.postgres.probe import lease
+from tests.site.postgres.probe import clear, folder_of, lease
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -31,33 +31,54 @@ def _own_settings() -> Iterator[None]:
 
 
 @pytest.fixture
-def new_home(tmp_path: Path) -> Iterator[Path]:
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder that does not exist yet; what a test leaves in it is cleared away."""
-    home = tmp_path / "回音 数据"
+    home = tmp_path_factory.mktemp("new") / "回音 数据"  # not tmp_path, which may be too long for a socket
     yield home
-    _clear(home)
+    clear(home)
 
 
 @pytest.fixture
 def home(new_home: Path, used: Path) -> Path:
-    """A data folder that was used before: copied, which is quicker than a first start."""
-    shutil.copytree(used / "postgres" / "data", new_home / "postgres" / "data")
+    """A data folder that was used before: copied where that can be, which is quicker than a first start."""
+    if folder_of(used) == used / "postgres":
+        shutil.copytree(used / "postgres" / "data", new_home / "postgres" / "data")
+    else:
+        with lease(new_home):
+            pass
     return new_home
 
 
 @pytest.fixture(scope="session")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data folder that the others are copied from."""
     home = tmp_path_factory.mktemp("used")
     with lease(home):
-        return home
+        pass
+    yield home
+    clear(home)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of ``server``."""
+    home = tmp_path_factory.mktemp("server") / "回音 数据"
+    yield home
+    clear(home)
+
+
+@pytest.fixture(scope="module")
+def server(server_home: Path) -> Iterator[Server]:
     """One running server for all the tests of a file that only ask it."""
-    with lease(tmp_path_factory.mktemp("server") / "回音 数据") as server:
+    with lease(server_home) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def namespaces() -> None:
+    """For tests of what root does at home: it needs user namespaces for that."""
+    if os.geteuid() == 0 and not namespace().can("true"):
+        pytest.skip("this machine forbids user namespaces")
 
 
 @pytest.fixture
@@ -66,7 +87,7 @@ def public_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="回音 "))
     folder.chmod(0o777)
     yield folder
-    _clear(folder / "home")
+    clear(folder / "home")
     shutil.rmtree(folder)
 
 
@@ -95,13 +116,3 @@ def _runs(python: str, settings: dict[str, Any]) -> bool:
         return subprocess.run(command, cwd="/", capture_output=True, check=False, **settings).returncode == 0
     except OSError:
         return False
-
-
-def _clear(home: Path) -> None:
-    memory = home / "postgres" / "elsewhere"
-    elsewhere = Path(memory.read_text().strip()) if memory.exists() else None
-    for folder in (home / "postgres", elsewhere):
-        if folder is not None:
-            stop(folder / "data")
-    if elsewhere is not None:
-        shutil.rmtree(elsewhere)

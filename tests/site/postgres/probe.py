@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psutil
 import psycopg
 
 import huiyin.site.postgres
 from huiyin.site.postgres import Server
-from huiyin.site.postgres.postmaster import find_postmaster
+from huiyin.site.postgres.postmaster import find_postmaster, has_ended
+from huiyin.site.postgres.process import stop
+
+if TYPE_CHECKING:
+    import psutil
 
 
 def lease(home: Path, patience: float = 30) -> AbstractContextManager[Server]:
@@ -48,17 +53,27 @@ def superuser(url: str) -> str:
     return url.replace("huiyin_owner@/huiyin?", "postgres@/postgres?")
 
 
+def folder_of(home: Path) -> Path:
+    """The folder that holds data and run: elsewhere if the server runs as nobody."""
+    memory = home / "postgres" / "elsewhere"
+    return Path(memory.read_text().strip()) if memory.exists() else home / "postgres"
+
+
 def postmaster(home: Path) -> psutil.Process:
     """The server of this data folder, which must run."""
-    found = find_postmaster(home / "postgres" / "data")
+    found = find_postmaster(folder_of(home) / "data")
     assert found is not None
     return found
 
 
-def processes(data: Path) -> list[psutil.Process]:
-    """All that work in this folder."""
-    found = psutil.process_iter(["cwd", "status"])
-    return [one for one in found if one.info["cwd"] == str(data) and one.info["status"] != "zombie"]
+def family(home: Path) -> list[psutil.Process]:
+    """The server of this data folder and its children."""
+    return [postmaster(home), *postmaster(home).children()]
+
+
+def are_gone(processes: list[psutil.Process]) -> bool:
+    """Whether none of them is left."""
+    return all(has_ended(process, within=0) for process in processes)
 
 
 def log(home: Path) -> str:
@@ -71,3 +86,11 @@ def wait_until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not holds():
         assert time.monotonic() < deadline, "it never came to hold"
+
+
+def clear(home: Path) -> None:
+    """Stop what still runs there, and remove what lies elsewhere."""
+    folder = folder_of(home)
+    stop(folder / "data")
+    if folder != home / "postgres":
+        shutil.rmtree(folder)

@@ -10,20 +10,15 @@ from typing import Any
 
 import pytest
 
+from huiyin.site.postgres import binaries as binaries_module
 from huiyin.site.postgres.account import choose_account, namespace, nobody
 from huiyin.site.postgres.binaries import find_binaries
 from huiyin.site.problem import Problem
 from tests.site.postgres.holder import Holder
-from tests.site.postgres.probe import answers, ask, do, lease, postmaster, processes
+from tests.site.postgres.probe import answers, are_gone, ask, do, family, folder_of, lease, postmaster
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
 NOBODY = pwd.getpwnam("nobody").pw_uid
-
-
-@pytest.fixture(scope="module")
-def _namespaces() -> None:
-    if not namespace().can("true"):
-        pytest.skip("this machine forbids user namespaces")
 
 
 @pytest.fixture
@@ -33,7 +28,7 @@ def as_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @root_only
-@pytest.mark.usefixtures("_namespaces")
+@pytest.mark.usefixtures("namespaces")
 def test_what_root_starts_stays_with_root_and_closed(new_home: Path) -> None:
     new_home.mkdir(mode=0o751)
     parents = {folder: folder.stat() for folder in (new_home, *new_home.parents)}
@@ -105,22 +100,41 @@ def test_data_made_in_a_namespace_is_not_left_behind(new_home: Path, as_nobody: 
         pass
 
 
-@root_only
-def test_programs_that_nobody_can_reach_are_copied(
-    new_home: Path, tmp_path: Path, as_nobody: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    original = find_binaries().folder.parent
+@pytest.fixture
+def closed_wheel(tmp_path: Path) -> Path:
+    """The programs of the wheel, in a folder that only its owner can enter."""
+    wheel = find_binaries()
+    if not wheel.from_wheel:
+        pytest.skip("the wheel is not installed here")
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    libraries = original.parent.with_name(f"{original.parent.name}.libs")
-    shutil.copytree(original, closed / original.parent.name / original.name)
-    shutil.copytree(libraries, closed / libraries.name)
-    monkeypatch.setenv("HUIYIN_PG_BIN", str(closed / original.parent.name / original.name / "bin"))
+    package = wheel.folder.parents[1]
+    for part in (wheel.folder.parent, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, closed / part.relative_to(package.parent))
+    return closed / wheel.folder.relative_to(package.parent)
+
+
+@root_only
+def test_programs_that_nobody_can_reach_are_copied(
+    new_home: Path, closed_wheel: Path, as_nobody: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binaries_module, "_wheel", lambda: [closed_wheel])
     with lease(new_home) as server:
         assert answers(server.url())
-        assert server.binaries == closed / original.parent.name / original.name / "bin"
-        assert server.data is not None
-        assert next(server.data.parent.glob("programs-*")).stat().st_uid == NOBODY
+        assert server.binaries == closed_wheel
+        [copy] = folder_of(new_home).glob("programs-*")
+        assert copy.stat().st_uid == NOBODY
+
+
+@root_only
+def test_programs_of_the_operators_own_are_not_copied(
+    new_home: Path, closed_wheel: Path, as_nobody: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside them may lie anything, and nobody's folder is no place for it."""
+    monkeypatch.setenv("HUIYIN_PG_BIN", str(closed_wheel))
+    with pytest.raises(Problem, match=f"cannot reach {closed_wheel}"), lease(new_home):
+        pass
+    assert list(folder_of(new_home).glob("programs*")) == []
 
 
 @root_only
@@ -130,11 +144,12 @@ def test_the_server_is_known_also_where_root_may_not_look_into_processes(new_hom
     if shutil.which("setpriv") is None:
         pytest.skip("no setpriv on this machine")
     with Holder(new_home) as holder:
-        data = Path(holder.said["data"])
+        assert answers(holder.said["url"])
+        left = family(new_home)
         holder.kill()
     with Holder(new_home, before=blind) as last:
         assert answers(last.said["url"])
-    assert processes(data) == []
+    assert are_gone(left)
 
 
 @root_only
@@ -150,7 +165,7 @@ def test_root_becomes_nobody_where_namespaces_do_not_work(
 
 
 @root_only
-@pytest.mark.usefixtures("_namespaces")
+@pytest.mark.usefixtures("namespaces")
 def test_root_becomes_nobody_where_a_namespace_cannot_reach_the_folder(public_folder: Path) -> None:
     """In a namespace root may no longer enter what others have closed."""
     closed = public_folder / "closed"

@@ -11,7 +11,7 @@ from huiyin.site.postgres import binaries as binaries_module
 from huiyin.site.postgres.external import as_role
 from huiyin.site.postgres.server import check_version
 from huiyin.site.problem import Problem
-from tests.site.postgres.probe import answers, ask, do, lease, superuser
+from tests.site.postgres.probe import answers, ask, clear, do, lease, superuser
 
 
 @pytest.fixture(scope="module", params=["_wheel", "_debian"])
@@ -22,9 +22,11 @@ def theirs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         pytest.skip("no PostgreSQL of this kind on this machine")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUIYIN_PG_BIN", str(max(folders)))
-        with lease(tmp_path_factory.mktemp("theirs")) as server:
+        home = tmp_path_factory.mktemp("theirs")
+        with lease(home) as server:
             patch.undo()
             yield superuser(server.url("owner"))
+        clear(home)
 
 
 @pytest.fixture

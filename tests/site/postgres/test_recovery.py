@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.site.postgres.holder import Holder
-from tests.site.postgres.probe import answers, ask, do, lease, log, postmaster, wait_until
+from tests.site.postgres.probe import answers, ask, do, folder_of, lease, log, postmaster, wait_until
 
 
 def test_committed_rows_outlive_a_killed_server(home: Path) -> None:
@@ -85,19 +85,20 @@ def test_a_zombie_in_the_pid_file_is_no_server(home: Path) -> None:
 @pytest.mark.parametrize("text", ["", "not a number\n"])
 def test_a_damaged_pid_file_is_no_server(home: Path, text: str) -> None:
     _leave_pid_file(home, 0)
-    (home / "postgres" / "data" / "postmaster.pid").write_text(text)
+    (folder_of(home) / "data" / "postmaster.pid").write_text(text)
     with lease(home) as server:
         assert answers(server.url())
 
 
 def _leave_pid_file(home: Path, number: int) -> None:
     """The files of a server that was killed, whose number now belongs to another process."""
-    with lease(home):
-        server = postmaster(home)
-        server.kill()
-        server.wait()
-    folder = home / "postgres"
-    for file in (folder / "data" / "postmaster.pid", folder / "run" / ".s.PGSQL.5432.lock"):
+    with lease(home) as server:
+        assert server.data is not None
+        assert server.socket is not None
+        killed = postmaster(home)
+        killed.kill()
+        killed.wait()
+    for file in (server.data / "postmaster.pid", server.socket / ".s.PGSQL.5432.lock"):
         lines = file.read_text().splitlines(keepends=True)
         file.write_text("".join([f"{number}\n", *lines[1:]]))
 

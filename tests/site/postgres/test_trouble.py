@@ -21,7 +21,7 @@ from huiyin.site.postgres.process import stop
 from huiyin.site.postgres.trouble import CAUSES, diagnose
 from huiyin.site.problem import Problem
 from tests.site.postgres.holder import Holder
-from tests.site.postgres.probe import answers, lease
+from tests.site.postgres.probe import answers, folder_of, lease
 
 FOLDER = Path("/home/回音/postgres")
 
@@ -63,7 +63,7 @@ def test_every_remedy_is_there_in_both_languages() -> None:
 
 
 def test_data_of_another_version_names_both_and_the_way_out(home: Path) -> None:
-    (home / "postgres" / "data" / "PG_VERSION").write_text("14\n")
+    (folder_of(home) / "data" / "PG_VERSION").write_text("14\n")
     with pytest.raises(Problem, match=r"made by PostgreSQL 14, .* are PostgreSQL \d\d") as caught, lease(home):
         pass
     assert "HUIYIN_PG_BIN" in caught.value.remedy.zh
@@ -107,6 +107,7 @@ def test_a_disk_that_takes_nothing_is_named(new_home: Path, options: str, said: 
         assert said in holder.said["problem"]
 
 
+@pytest.mark.usefixtures("namespaces")
 def test_a_disk_that_filled_up_after_the_first_start_is_named(home: Path) -> None:
     (home / "postgres").rename(home.with_name("kept"))
     fill = 'cp -a "$0/../kept" "$0/postgres"; cat /dev/zero > "$0/filler"'
@@ -135,7 +136,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def deep(public_folder: Path, used: Path) -> Iterator[Path]:
+def deep(public_folder: Path, namespaces: None, used: Path) -> Iterator[Path]:
     """A data folder whose socket would have too long a path in bytes, though not in characters."""
     deep = public_folder / ("信访" * 13)
     socket = str(deep / "postgres" / "run" / SOCKET_NAME)
@@ -152,6 +153,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(deep: Path, short: Path) 
         assert server.socket.parent == short
         assert server.socket.stat().st_mode & 0o777 == 0o700
         assert answers(server.url())
+    assert list(short.iterdir()) == []
     with lease(deep) as again:
         assert again.socket == server.socket
 
@@ -180,6 +182,7 @@ def test_a_path_too_long_even_for_temporary_files_is_named(
         pass
 
 
+@pytest.mark.usefixtures("namespaces")
 def test_a_server_that_never_answers_is_given_up_and_ended(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +202,7 @@ def test_a_server_that_never_answers_is_given_up_and_ended(
 
 
 def test_a_server_that_does_not_start_says_why(home: Path) -> None:
-    with (home / "postgres" / "data" / "postgresql.conf").open("a") as settings:
+    with (folder_of(home) / "data" / "postgresql.conf").open("a") as settings:
         settings.write("no_such_setting = 1\n")
     with pytest.raises(Problem, match="no_such_setting"), lease(home):
         pass

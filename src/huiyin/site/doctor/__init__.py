@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from huiyin.site.doctor.check import Check, State, bad, ok, warn
+from huiyin.site.doctor.check import Check, State
 from huiyin.site.doctor.machine import examine_machine
 from huiyin.site.doctor.rules import examine_rules
 from huiyin.site.installation import Installation
 
-__all__ = ["Check", "State", "bad", "examine", "ok", "warn"]
+__all__ = ["Check", "State", "examine"]
 
 
 def examine(here: Installation, today: date) -> list[Check]:

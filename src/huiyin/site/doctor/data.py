@@ -41,9 +41,10 @@ HEARTBEAT = "SELECT max(last_heartbeat) > now() - interval '30 seconds' FROM pro
 
 def examine_data(here: Installation) -> Iterator[Check]:
     """PostgreSQL's programs, the data folder and, under a lease, the database."""
+    folder = here.home / "postgres"
     if "DATABASE_URL" not in os.environ:
-        yield from _embedded(here.home / "postgres")
-        if not _has_data(here.home / "postgres"):
+        yield from _embedded(folder)
+        if not any(os.access(folder / name, os.F_OK) for name in ("data", "elsewhere")):
             yield warn("database", Text("还没有数据库。", "There is no database yet."), RUN)
             return
     try:
@@ -56,10 +57,6 @@ def examine_data(here: Installation) -> Iterator[Check]:
         yield bad("database", problem.what, problem.remedy)
     except psycopg.Error as error:
         yield _failed("database", error)
-
-
-def _has_data(folder: Path) -> bool:
-    return (folder / "data").exists() or (folder / "elsewhere").exists()
 
 
 def _embedded(folder: Path) -> Iterator[Check]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from huiyin.procedure.text import Text
 from huiyin.site.doctor.check import Check, State, bad, ok, warn
-from huiyin.site.ground import LEAST_FREE, check_port
+from huiyin.site.ground import ANOTHER_FOLDER, LEAST_FREE, check_port
 from huiyin.site.installation import Installation
 from huiyin.site.problem import Problem
 from huiyin.site.single import running_at
@@ -81,43 +81,32 @@ def _clock(today: date) -> Check:
 
 
 def _home(home: Path) -> Check:
-    if not home.exists():
+    if not os.access(home, os.F_OK):
         return _no_home(home)
+    if not os.access(home, os.R_OK | os.W_OK | os.X_OK) or not home.is_dir():
+        return bad("home", Text(f"无法使用 {home}。", f"{home} cannot be used."), ANOTHER_FOLDER)
     open_to_others = [path for path in (home, home / "keys", home / "keys" / "secret-key") if _is_open(path)]
-    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
-        return bad(
-            "home",
-            Text(f"没有权限使用 {home}。", f"There is no right to use {home}."),
-            Text(
-                "请以其属主身份运行，或将 HUIYIN_HOME 设为自己的目录。",
-                "Run as its owner, or set HUIYIN_HOME to a folder of your own.",
-            ),
-        )
     if open_to_others:
         names = " ".join(f"'{path}'" for path in open_to_others)
         return warn(
             "home",
             Text(f"其他用户可以进入：{names}。", f"Open to other users: {names}."),
-            Text(f"请运行 chmod go= {names}。", f"chmod go= {names}"),
+            Text(f"请运行 chmod go= {names}", f"chmod go= {names}"),
         )
     return ok("home", f"数据目录是 {home}，仅属主可入。", f"The data folder is {home}, closed to others.")
 
 
 def _no_home(home: Path) -> Check:
-    above = next(folder for folder in home.parents if folder.exists())
-    if os.access(above, os.W_OK | os.X_OK):
+    if os.access(_nearest(home), os.W_OK | os.X_OK):
         return ok(
-            "home",
-            f"{home} 尚未建立，首次 huiyin run 时建立。",
-            f"{home} is not there yet; the first huiyin run makes it.",
+            "home", f"{home} 将由首次 huiyin run 建立。", f"{home} is not there yet; the first huiyin run makes it."
         )
-    return bad(
-        "home",
-        Text(f"{home} 不存在，也无权建立。", f"{home} is not there and cannot be made."),
-        Text(
-            "请将 HUIYIN_HOME 设为自己可写的目录。", "Set HUIYIN_HOME to a folder of your own that can be written to."
-        ),
-    )
+    return bad("home", Text(f"{home} 不存在，也无权建立。", f"{home} is not there and cannot be made."), ANOTHER_FOLDER)
+
+
+def _nearest(home: Path) -> Path:
+    """The folder itself, or the one above it that is there."""
+    return next(folder for folder in (home, *home.parents) if os.access(folder, os.F_OK))
 
 
 def _is_open(path: Path) -> bool:
@@ -128,8 +117,7 @@ def _is_open(path: Path) -> bool:
 
 
 def _space(home: Path) -> Check:
-    there = next(folder for folder in (home, *home.parents) if folder.exists())
-    free = shutil.disk_usage(there).free
+    free = shutil.disk_usage(_nearest(home)).free
     if free >= LEAST_FREE:
         return ok("space", f"磁盘剩余 {free // 2**20} MB。", f"{free // 2**20} MB are free on the disk.")
     return bad(

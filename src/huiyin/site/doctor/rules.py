@@ -5,20 +5,21 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import date
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from huiyin.directory.shelf import Missing, Shelf
 from huiyin.procedure.calendar import WorkCalendar
 from huiyin.procedure.decode import DecodeError
 from huiyin.procedure.text import Text
 from huiyin.site.doctor.check import Check, bad, ok, warn
+from huiyin.site.ground import check_zone
 from huiyin.site.installation import Installation
+from huiyin.site.problem import Problem
 
 
 def examine_rules(here: Installation, today: date) -> Iterator[Check]:
     """The profile of ``here``, its zone and its calendar."""
-    shelf = Shelf(here.rules)
     try:
+        shelf = Shelf(here.rules)
         profiles = [shelf.profile(name) for name in shelf.profiles]
         profile = shelf.profile(here.profile)
     except (DecodeError, Missing, OSError, tomllib.TOMLDecodeError) as error:
@@ -51,16 +52,9 @@ def _said(error: Exception) -> Text:
 
 def _zone(zone: str) -> Check:
     try:
-        ZoneInfo(zone)
-    except ZoneInfoNotFoundError:
-        return bad(
-            "zone",
-            Text(f"本机没有时区 {zone} 的数据。", f"This machine has no data on the zone {zone}."),
-            Text(
-                "请运行 pip install tzdata，或 apt-get install tzdata。",
-                "pip install tzdata, or apt-get install tzdata.",
-            ),
-        )
+        check_zone(zone)
+    except Problem as problem:
+        return bad("zone", problem.what, problem.remedy)
     return ok("zone", f"时区 {zone} 的数据可用。", f"The data on the zone {zone} is there.")
 
 

@@ -20,6 +20,7 @@ class Binaries:
 
     folder: Path
     version: str
+    from_wheel: bool = False
 
     @property
     def major(self) -> int:
@@ -30,7 +31,7 @@ class Binaries:
 def find_binaries() -> Binaries:
     """The programs to use; of several in one place the highest version."""
     named = os.environ.get("HUIYIN_PG_BIN")
-    found = _best([Path(named).resolve()]) if named else _best(_wheel()) or _best(_debian())
+    found = _best([Path(named).resolve()]) if named else _best(_wheel(), from_wheel=True) or _best(_debian())
     if found is None:
         raise _unusable(named) if named else _missing()
     return found
@@ -47,12 +48,14 @@ def _debian() -> list[Path]:
     return list(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-def _best(folders: list[Path]) -> Binaries | None:
-    found = [binaries for folder in folders if (binaries := _look(folder)) and binaries.major >= OLDEST]
-    return max(found, key=lambda binaries: binaries.major, default=None)
+def _best(folders: list[Path], *, from_wheel: bool = False) -> Binaries | None:
+    versions = {folder: version for folder in folders if (version := _version(folder))}
+    found = [Binaries(folder, version, from_wheel) for folder, version in versions.items()]
+    fit = [binaries for binaries in found if binaries.major >= OLDEST]
+    return max(fit, key=lambda binaries: binaries.major, default=None)
 
 
-def _look(folder: Path) -> Binaries | None:
+def _version(folder: Path) -> str | None:
     if not (folder / "initdb").is_file():
         return None
     try:
@@ -60,7 +63,7 @@ def _look(folder: Path) -> Binaries | None:
     except OSError:  # absent, or made for another kind of machine
         return None
     version = re.search(r"\(PostgreSQL\) (\S+)", said.stdout)
-    return Binaries(folder, version[1]) if version else None
+    return version[1] if version else None
 
 
 def _unusable(named: str) -> Problem:

@@ -36,6 +36,8 @@ def programs_within_reach(binaries: Binaries, base: Path, account: Account) -> P
     """The folder from which the account can run the programs."""
     if account.can(binaries.folder / "postgres", "--version"):
         return binaries.folder
+    if not binaries.from_wheel:  # only there is it known what belongs to them, and nothing else may be copied
+        raise _unreachable(binaries.folder)
     copy = base / f"programs-{binaries.version}"
     prefix = binaries.folder.parent
     if not copy.exists():
@@ -55,6 +57,20 @@ def _copy(prefix: Path, copy: Path, account: Account) -> None:
     for path in (unfinished, *unfinished.rglob("*")):
         os.chown(path, account.owner, -1, follow_symlinks=False)
     unfinished.rename(copy)
+
+
+def _unreachable(programs: Path) -> Problem:
+    return Problem(
+        Text(
+            zh=f"PostgreSQL 将以 nobody 身份运行，而 nobody 无法访问 {programs}。",
+            en=f"PostgreSQL is to run as nobody, who cannot reach {programs}.",
+        ),
+        Text(
+            zh="请将程序放到所有用户可读的目录，并用 HUIYIN_PG_BIN 指定；或以普通用户身份运行。",
+            en="Put the programs where every user can read them and name that folder in HUIYIN_PG_BIN;"
+            " or run as an ordinary user.",
+        ),
+    )
 
 
 def _left_behind(data: Path) -> Problem:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -52,6 +52,7 @@ def lease(home: Path, patience: float = PATIENCE) -> Iterator[Server]:
             with _turn(folder):
                 if _is_last(holders):
                     stop(place.data)
+                    _tidy(place.socket)
 
 
 def _serve(place: Place, patience: float) -> Server:
@@ -67,6 +68,12 @@ def _serve(place: Place, patience: float) -> Server:
         socket=place.socket,
         note=place.note,
     )
+
+
+def _tidy(folder: Path) -> None:
+    """Remove the folder of the socket, which may lie among temporary files, unless something is left in it."""
+    with suppress(OSError):
+        folder.rmdir()
 
 
 @contextmanager
