@@ -51,6 +51,7 @@ def database(server: Server, django_db_blocker: DjangoDbBlocker) -> Iterator[Dat
     name = f"test_{PROCESS}"
     made = Database(server.url("owner", name), server.url("app", name))
     with psycopg.connect(server.url("owner"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")
     given = {"default": settings(made.app), "owner": settings(made.owner)}
     connections.settings = connections.configure_settings(given)

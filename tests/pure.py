@@ -1,5 +1,6 @@
 """Run the tests of the pure packages with Django not importable, as on a machine that only verifies."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,12 +21,10 @@ def main() -> int:
         settings = Path(folder) / "pytest.ini"
         settings.write_text("[pytest]\nfilterwarnings = error\nmarkers = torture\n")
         here = [str(TESTS / package) for package in PACKAGES if (TESTS / package).is_dir()]
-        command = [
-            *(sys.executable, "-c", f"import sys; sys.path[:0] = [{folder!r}, {str(TESTS.parent)!r}]; "),
-        ]
-        command[-1] += "import pytest; sys.exit(pytest.main(sys.argv[1:]))"
-        options = ["-q", "-c", str(settings), "--rootdir", str(TESTS.parent), "-p", "no:django", "-m", "not torture"]
-        return subprocess.run([*command, *options, *here], check=False).returncode
+        options = ["-q", "-n", "auto", "-c", str(settings), "--rootdir", str(TESTS.parent), "-p", "no:django"]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join((folder, str(TESTS.parent)))}
+        command = [sys.executable, "-m", "pytest", *options, "-m", "not torture", *here]
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def test_it_keeps_what_offices_owe_apart_from_what_the_reader_may_do(text: Text)
 def test_a_due_date_comes_with_its_distance_and_its_work(text: Text) -> None:
     page = text("/rights/?clock=decision&start=2025-09-28")
     assert "the office in charge must do this by Thursday 27 November 2025 (7 days left)" in page
-    assert "Limit Decision, 60 days Starts Sunday 28 September 2025" in page
+    assert "Limit Decision · 60 days Starts Sunday 28 September 2025" in page
     assert "Rule Regulations on Petition Work, article 34" in page
     assert "Provisional" not in page
 

@@ -174,6 +174,13 @@ def test_who_decided_does_not_review() -> None:
     assert refused(own, same_person, "2026-09-03").code == "apart"
 
 
+@pytest.mark.parametrize("office", ["bureau", "merged"])
+def test_neither_a_successor_nor_the_office_it_succeeded_reviews_what_that_decided(office: str) -> None:
+    state = go(CN, opinion(handling(), "2026-09-01"), "succeed", at=noon("2026-09-02"), to_office="merged")
+    in_review = go(CN, state, "request_review", at=noon("2026-09-03"), to_office=office)
+    assert refused(in_review, act("decide_review", in_review, "2026-09-04"), "2026-09-04").code == "apart"
+
+
 def test_review_and_reexamination_to_the_end() -> None:
     state = go(CN, opinion(handling(), "2026-09-01"), "request_review", at=noon("2026-09-02"), to_office="city")
     state = go(CN, state, "decide_review", "deliver_review", at=noon("2026-09-10"))

@@ -332,7 +332,7 @@ def _took(profile: Profile, rule: ActRule, state: State, act: Act) -> frozenset[
     took = state.took
     if Capacity.LEAD in rule.names:  # a successor is no stranger to what the office decided that it succeeds
         new = str(act.facts[rule.names[Capacity.LEAD]])
-        took = frozenset((kind, new if office == state.lead else office, seat) for kind, office, seat in took)
+        took |= {(kind, new, seat) for kind, office, seat in took if office == state.lead}
     if act.kind not in profile.reviewed:
         return took
     others = (taken for taken in took if taken[0] != act.kind)

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
+from itertools import chain, count, groupby
+from string import digits
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from huiyin.procedure.layout import LEADING, WIDTH, Box, Limit, Look, Stop, Strand, Stroke, Way, place, width
 from huiyin.procedure.names import CAPACITIES, Capacity, End
-from huiyin.procedure.profile import FILE, MAIN, ActRule, ClockRule, Rules, Source
+from huiyin.procedure.profile import FILE, MAIN, UNKNOWN, ActRule, ClockRule, Rules, Source
 from huiyin.procedure.text import Text
 
 ROUNDS: Final = (
@@ -64,9 +65,8 @@ def moves(rules: Rules) -> Moves:
     """The ways out of each stage, in the order of the rules."""
     out: dict[str, list[Move]] = {stage: [] for stage in rules.stages}
     for act in rules.acts.values():
-        for target in act.to:
-            for source in _sources(rules, act, rules.stages[target].track):
-                out[source].append(Move(source, target, act=act))
+        for source, target in _places(rules, act):
+            out[source].append(Move(source, target, act=act))
     for stage in rules.stages.values():
         for clock in (rules.clocks[name] for name in stage.clocks):
             for target in clock.lapse.to if clock.lapse else ():
@@ -74,11 +74,15 @@ def moves(rules: Rules) -> Moves:
     return out
 
 
-def _sources(rules: Rules, act: ActRule, track: str) -> Sequence[str]:
-    """Where an act is drawn: at the most particular of the stages that it needs, else on the track that it moves."""
+def _places(rules: Rules, act: ActRule) -> Sequence[tuple[str, str]]:
+    """Where an act is drawn, and whither: at the most particular of the stages that it needs, else on its own track."""
+    track = {stage.id: stage.track for stage in rules.stages.values()}
     starts = {one.start for one in rules.tracks.values()}
-    special = [stage for stage in act.from_ if rules.stages[stage].track != MAIN and stage not in starts]
-    return special or [stage for stage in act.from_ if rules.stages[stage].track == track]
+    special = [stage for stage in act.from_ if track[stage] != MAIN and stage not in starts]
+    if special or act.id == FILE:
+        return [(stage, target) for target in act.to for stage in special]
+    named = [(stage, target) for target in act.to for stage in act.from_ if track[stage] == track[target]]
+    return named or [(stage, target) for target in act.to for stage in track if track[stage] == track[target]]
 
 
 def usual(rules: Rules, out: Moves) -> list[Rail]:
@@ -152,17 +156,17 @@ def _join(rails: dict[str, Rail], one: str, targets: Sequence[str]) -> None:
         del rails[one]
 
 
-def _downward(stages: Sequence[str], out: Moves) -> Rail:
+def _downward(stages: Sequence[str], out: Moves, without: Iterable[str] = ()) -> Rail:
     """``stages`` in such an order that ways lead down the rail wherever they can."""
-    upward: dict[str, None] = {}
-    seen: set[str] = set()
+    upward: Rail = []
+    seen = {*without}
 
     def visit(stage: str) -> None:
         seen.add(stage)
         for move in reversed(out[stage]):
             if move.target in stages and move.target not in seen:
                 visit(move.target)
-        upward[stage] = None
+        upward.append(stage)
 
     visit(stages[0])
     return [*reversed(upward), *(stage for stage in stages if stage not in seen)]
@@ -173,13 +177,13 @@ def beside(rules: Rules, out: Moves, placed: Iterable[str]) -> dict[str, Rail]:
     rails, taken = {}, {*placed}
     for track in rules.tracks.values():
         own = [track.start, *(stage.id for stage in rules.stages.values() if stage.track == track.id)]
-        led = [move.target for stage in own for move in out[stage] if move.target not in taken]
-        rails[track.id] = _downward([*dict.fromkeys([*own, *led])], out)
+        led = [move.target for stage in own for move in out[stage] if rules.stages[move.target].track == MAIN]
+        rails[track.id] = _downward([*dict.fromkeys([*own, *led])], out, taken)
         taken.update(led)
     return rails
 
 
-class _Teller:
+class Teller:
     """Puts a course into the words of one language."""
 
     def __init__(self, rules: Rules, language: str) -> None:
@@ -189,20 +193,22 @@ class _Teller:
         spine = [*chain(*self.rounds)]
         self.sides = turn_offs(rules, self.out, spine)
         self.tracks = beside(rules, self.out, [*spine, *chain(*self.sides)])
-        self.resting = {one.start for one in rules.tracks.values() if not rules.stages[one.start].clocks}
+        self.sides += turn_offs(rules, self.out, [*spine, *chain(*self.sides, *self.tracks.values())])
+        self.resting = {rail[0] for rail in self.tracks.values() if rail[1:] and not rules.stages[rail[0]].clocks}
+        letters = (letter * times for times in count(1) for letter in LETTERS)
         self.codes = {stage: str(number) for number, stage in enumerate(spine, 1)}
-        for letter, rail in zip(LETTERS, [*self.sides, *self.tracks.values()], strict=False):
+        for letter, rail in zip(letters, [*self.sides, *self.tracks.values()], strict=False):
             coded = [stage for stage in rail if stage not in self.resting]
             self.codes |= {stage: f"{letter}{number}" for number, stage in enumerate(coded, 1)}
         laws = Counter(clock.source.law for clock in rules.clocks.values() if not rules.laws[clock.source.law].own)
-        self.law = laws.most_common(1)[0][0] if laws else ""
+        self.law = max(laws, key=lambda law: laws[law], default="")
 
     def say(self, zh: str, en: str) -> str:
-        """The words in the language that is spoken."""
+        """The words in the teller's language."""
         return self.name(Text(zh, en))
 
     def name(self, text: Text) -> str:
-        """The text in the language that is spoken."""
+        """A text in the teller's language."""
         return text.within(self.language)
 
     def strands(self) -> Iterator[Strand]:
@@ -243,7 +249,7 @@ class _Teller:
     def _side(self, rail: Rail) -> Strand:
         into = [move for move in chain(*self.out.values()) if move.target in rail and move.source not in rail]
         first = self._some(self._words(move) for move in into if move.target == rail[0])
-        heading = f"{self.codes[rail[0]][0]}\u2002{first}"
+        heading = f"{self.codes[rail[0]].rstrip(digits)}\u2002{first}"
         come = self.say("来自：", "from ") + self._span(move.source for move in into)
         return Strand(tuple(map(self._stop, rail)), heading=heading, notes=(come,))
 
@@ -257,14 +263,14 @@ class _Teller:
             when = self.say("办结前随时可用", "at any time until the end")
         stops = [self._stop(stage) for stage in rail if stage in self.codes]
         entry = tuple(self._ways(rule.start)) if rule.start in self.resting else ()
-        heading = f"{stops[0].code[0]}\u2002{self.name(rule.name)}"
+        heading = f"{stops[0].code.rstrip(digits)}\u2002{self.name(rule.name)}"
         return Strand(tuple(stops), heading=heading, notes=(when,), entry=entry)
 
     def _span(self, stages: Iterable[str]) -> str:
         """The codes of ``stages``, with three and more of a rail that follow each other as A1–A3."""
         order = [*self.codes]
         places = sorted({order.index(stage) for stage in stages if stage in self.codes})
-        runs = groupby(enumerate(places), lambda one: (one[1] - one[0], self.codes[order[one[1]]].rstrip("0123456789")))
+        runs = groupby(enumerate(places), lambda one: (one[1] - one[0], self.codes[order[one[1]]].rstrip(digits)))
         spans = [[self.codes[order[at]] for _, at in run] for _, run in runs]
         return ", ".join(f"{span[0]}–{span[-1]}" if len(span) > 2 else ", ".join(span) for span in spans)
 
@@ -315,7 +321,8 @@ class _Teller:
             key = self._whose(move.act), self.codes.get(move.target, BACK), late
             found.setdefault(key, []).append(self._words(move))
         for (look, to, late), words in found.items():
-            yield Way(look, "\u00a0/ ".join(words), to, self.say("单位逾期时", "if an office is late") if late else "")
+            note = self.say("单位逾期时", "if an office is late") if late else ""
+            yield Way(look, "\u00a0/ ".join(words), to, note, late)
 
     def _some(self, words: Iterable[str]) -> str:
         """At most two of ``words``, each once."""
@@ -334,41 +341,39 @@ class _Teller:
         return self.say(f"满{term.text.zh}", f"After {term.text.en}") if term else self.say("期满", "When time is up")
 
     def _article(self, source: Source) -> str:
+        """Where a rule stands; the law that most limits stand in goes without its name."""
         law = self.rules.laws[source.law]
         words = self.name(self.rules.cite(source))
-        if source.article == "—":
-            words = self.name(law.name)
-        elif law.own:
+        if law.own:
             words = self.say(f"自定规则{source.article}", f"own rule\u00a0{source.article}")
-        elif source.law == self.law:
-            words = self.say(f"第{source.article}条", f"art.\u00a0{source.article}")
+        elif source.law == self.law and source.article != UNKNOWN:
+            words = self.name(law.part).replace("{}", source.article).replace(" ", "\u00a0")
         return words + ("\u00a0†" if law.own else "") + ("" if source.verified else "\u00a0‡")
 
     def _along(self) -> Iterator[Strand]:
-        """What moves no stage, with the limits that it begins, and any limit that belongs to nothing else."""
+        """What moves no stage, with the limit that it begins or meets, and any limit that belongs to nothing else."""
         drawn = {clock for stage in self.rules.stages.values() for clock in stage.clocks}
         left = {clock.id: clock for clock in self.rules.clocks.values() if clock.id not in drawn}
         for act in self.rules.acts.values():
             if not act.to and not act.extends:
                 way = Way(self._whose(act), self.name(act.name), note=self.name(act.does))
-                limits = (self._limit(left.pop(act.starts)),) if act.starts in left else ()
-                yield Strand((Stop(ways=(way,), limits=limits),))
+                limits = [self._limit(left.pop(name)) for name in (act.starts, act.meets) if name in left]
+                yield Strand((Stop(ways=(way,), limits=tuple(limits)),))
         for clock in left.values():
             yield Strand((Stop(limits=(self._limit(clock),)),))
 
     def _sources(self) -> Iterator[Strand]:
-        """What the small type means; each its own, so that they spread over the columns."""
-        notes = [self.say("‡ 尚未核对原文", "‡ not yet checked against the text of the law")]
-        for law in self.rules.laws.values():
+        """What the small type means."""
+        laws = [law for law in self.rules.laws.values() if law.own or law.id == self.law]
+        for law in sorted(laws, key=lambda law: law.own):
+            words = self.say(f"未写法规名称的，出自{law.name.zh}", f"Where no law is named: {law.name.en}")
             if law.own:
-                notes.insert(
-                    0,
-                    self.say(f"† {law.name.zh}：法规没有规定时适用", f"† {law.name.en}, where the law gives no number"),
+                words = self.say(
+                    f"† {law.name.zh}：法规没有规定时适用", f"† {law.name.en}, where the law gives no number"
                 )
-        if self.law:
-            law = self.rules.laws[self.law]
-            notes.insert(0, self.say(f"只写条号的，出自{law.name.zh}", f"art.: {law.name.en}"))
-        return (Strand((Stop(notes=(note,)),)) for note in notes)
+            yield Strand((Stop(notes=(words,)),))
+        words = self.say("‡ 尚未核对原文", "‡ not yet checked against the text of the law")
+        yield Strand((Stop(notes=(words,)),))
 
 
 def _chapter(name: str, strands: Iterable[Strand]) -> Iterator[Strand]:
@@ -379,33 +384,22 @@ def _chapter(name: str, strands: Iterable[Strand]) -> Iterator[Strand]:
 
 def draw(profile: Rules, language: str) -> str:
     """The course of ``profile`` as one SVG text, in the words of ``language`` (``zh-hans`` or ``en``)."""
-    teller = _Teller(profile, language)
+    teller = Teller(profile, language)
     strands = [*teller.strands()]
     title, tag = teller.name(profile.name), teller.say("zh-Hans", "en")
-    picture = place(title, [teller.name(profile.summary)] if profile.summary else [], strands)
+    picture = place(title, teller.name(profile.summary) if profile.summary else "", strands)
     course = next(strand for strand in strands if strand.look is Look.SPINE)
-    head = {
-        "xmlns": "http://www.w3.org/2000/svg",
-        "viewBox": f"0 0 {WIDTH} {picture.height:g}",
-        "width": f"{WIDTH}",
-        "height": f"{picture.height:g}",
-        "role": "img",
-        "aria-labelledby": "title desc",
-        "lang": tag,
-        "xml:lang": tag,
-        "font-family": FONTS,
-    }
-    return "\n".join(
-        [
-            f"<svg {' '.join(f'{name}={quoteattr(value)}' for name, value in head.items())}>",
-            f'<title id="title">{escape(title)}</title>',
-            f'<desc id="desc">{escape("; ".join(map(_told, course.stops)))}</desc>',
-            f'<rect width="{WIDTH}" height="{picture.height:g}" fill="{WHITE}"/>',
-            *map(_stroke, picture.strokes),
-            *map(_box, picture.boxes),
-            "</svg>\n",
-        ]
-    )
+    size = f'width="{WIDTH}" height="{picture.height:g}"'
+    frame = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {picture.height:g}" {size} role="img"'
+    parts = [
+        f'<svg {frame} aria-labelledby="title desc" lang="{tag}" xml:lang="{tag}" font-family="{FONTS}">',
+        f'<title id="title">{escape(title)}</title>',
+        f'<desc id="desc">{escape("; ".join(map(_told, course.stops)))}</desc>',
+        f'<rect {size} fill="{WHITE}"/>',
+        *map(_stroke, picture.strokes),
+        *map(_box, picture.boxes),
+    ]
+    return "\n".join([*parts, "</svg>\n"])
 
 
 def _told(stop: Stop) -> str:
@@ -416,15 +410,11 @@ def _told(stop: Stop) -> str:
 FONTS: Final = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', system-ui, sans-serif"
 PINE, AMBER, RED, INK, GREY, PALE, WHITE = "#0f5b4f", "#b4560f", "#a3270f", "#0b0c0c", "#505a5f", "#b1b4b6", "#fff"
 INKS: Final = {
-    Look.CHAPTER: PINE,
-    Look.STOP: PINE,
-    Look.SMALL: GREY,
-    Look.BACK: GREY,
+    **dict.fromkeys((Look.CHAPTER, Look.STOP), PINE),
+    **dict.fromkeys((Look.SMALL, Look.BACK), GREY),
+    **dict.fromkeys((Look.DUTY, Look.WINDOW), AMBER),
+    **dict.fromkeys((Look.RIGHT, Look.YOURS), WHITE),
     Look.LATE: RED,
-    Look.DUTY: AMBER,
-    Look.WINDOW: AMBER,
-    Look.RIGHT: WHITE,
-    Look.YOURS: WHITE,
 }
 FRAMES: Final = {
     Look.DUTY: f'rx="3" fill="{WHITE}" stroke="{AMBER}" stroke-width="3"',
@@ -460,12 +450,8 @@ def _stroke(stroke: Stroke) -> str:
     (x, y), (right, end) = stroke.start, stroke.end
     if stroke.look is Look.ARROW:
         return f'<path d="M{right:g} {end:g}l-10-14h20z" fill="{PINE}"/>'
-    path = (
-        f"M{x:g} {y:g}V{end - 16:g}q0 16 16 16H{right:g}"
-        if stroke.look is Look.BEND
-        else f"M{x:g} {y:g}L{right:g} {end:g}"
-    )
-    return f'<path d="{path}" fill="none" {STROKES[stroke.look]}/>'
+    way = f"V{end - 16:g}q0 16 16 16H{right:g}" if stroke.look is Look.BEND else f"L{right:g} {end:g}"
+    return f'<path d="M{x:g} {y:g}{way}" fill="none" {STROKES[stroke.look]}/>'
 
 
 def _box(box: Box) -> str:
@@ -483,7 +469,7 @@ def _box(box: Box) -> str:
 
 
 def _lines(box: Box) -> Iterator[str]:
-    """The lines of a box, each held to its measured length whatever the reader's font."""
+    """The lines of a box, each held to its measured length whatever the reader's font; codes are short enough."""
     kind, sizes = box.type, box.type.sizes(box.lines)
     look = f'fill="{INKS.get(box.look, INK)}"' + (' font-weight="700"' if kind.bold else "")
     x, look = (box.x + box.w / 2, look + ' text-anchor="middle"') if kind.centred else (box.x + kind.left, look)
@@ -491,5 +477,5 @@ def _lines(box: Box) -> Iterator[str]:
     for line, size in zip(box.lines, sizes, strict=True):
         base = y + size * (LEADING / 2 + 0.36)
         y += size * LEADING
-        long = width(line, size, kind.bold)
-        yield f'<text x="{x:g}" y="{base:g}" font-size="{size:g}" textLength="{long:.1f}" {look}>{escape(line)}</text>'
+        held = "" if box.look in RINGS else f' textLength="{width(line, size, kind.bold):.1f}"'
+        yield f'<text x="{x:g}" y="{base:g}" font-size="{size:g}"{held} {look}>{escape(line)}</text>'

@@ -1,9 +1,8 @@
 """Where everything of a drawn course stands: boxes with wrapped words, and strokes behind them.
 
-What is to be drawn comes in as *strands*, in words of one language: the usual course, what turns off from it, what
-stands beside it. A strand is a rail with *stops* from top to bottom. A stop has its time limits and the ways on: a way
-to the next stop is written at the rail; any other turns out to the side and names, in a ring, the stop it leads to.
-So no line crosses another, however tangled the rules are. Nothing here knows a colour: ``draw`` paints.
+What is to be drawn comes in as *strands*, in words of one language. A strand is a rail with *stops*; a stop has its
+time limits and the ways on. A way to the next stop is written at the rail; any other turns out to the side and names,
+in a ring, the stop it leads to: so no line crosses another, however tangled the rules are. ``draw`` paints.
 """
 
 from __future__ import annotations
@@ -17,9 +16,6 @@ from typing import Final
 
 WIDTH: Final = 640
 LEADING: Final = 1.38
-_MARGIN: Final = 20
-_GUTTER: Final = 28
-_LEAF: Final = 120  # the widest that a limit's leaf may be
 
 
 # What a box or a stroke is: its type follows here, its colours in ``draw``.
@@ -32,10 +28,7 @@ Look = Enum(
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How a look is written: size (and that in a narrow column), weight, room around the words.
-
-    ``number`` is the size of a number that stands alone on the first line.
-    """
+    """How a look is written: its size, that in a narrow column and that of a number alone; room around the words."""
 
     size: float
     narrow: float = 15
@@ -48,16 +41,12 @@ class Type:
 
     def sizes(self, lines: Sequence[str]) -> tuple[float, ...]:
         """The size of each line."""
-        alone = self.number and lines[0].isdigit()
-        return tuple(self.number if alone and not place else self.size for place in range(len(lines)))
+        return (self.number if self.number and lines[0].isdigit() else self.size, *[self.size] * (len(lines) - 1))
 
 
-_LEAVES: Final = Type(15, left=8, right=8, air=3, centred=True, number=26)
-_RING: Final = Type(16, centred=True)
-_ACT: Final = Type(17, 15.5, bold=False, left=26, air=3)
 _TYPES: Final = {
     Look.TITLE: Type(30),
-    Look.LEDE: Type(18, bold=False),
+    Look.LEDE: Type(18, bold=False, air=8),
     Look.CHAPTER: Type(25),
     Look.HEADING: Type(20, 17.5),
     Look.NAME: Type(21, 17.5),
@@ -65,9 +54,9 @@ _TYPES: Final = {
     Look.SMALL: Type(15.5, bold=False),
     Look.LATE: Type(15.5, left=24),
     Look.YOURS: Type(17, 15.5, left=32, right=14, air=4),
-    **dict.fromkeys((Look.OFFICE, Look.TIME), _ACT),
-    **dict.fromkeys((Look.DUTY, Look.RIGHT, Look.WINDOW), _LEAVES),
-    **dict.fromkeys((Look.STOP, Look.OPINION, Look.DIRECTION, Look.WITHDRAWAL, Look.BACK), _RING),
+    **dict.fromkeys((Look.OFFICE, Look.TIME), Type(17, 15.5, bold=False, left=26, air=3)),
+    **dict.fromkeys((Look.DUTY, Look.RIGHT, Look.WINDOW), Type(15, left=8, right=8, air=3, centred=True, number=26)),
+    **dict.fromkeys((Look.STOP, Look.OPINION, Look.DIRECTION, Look.WITHDRAWAL, Look.BACK), Type(16, centred=True)),
 }
 
 
@@ -114,8 +103,8 @@ class Way:
     look: Look
     words: str
     to: str = ""
-    late: str = ""
     note: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +159,8 @@ _PIECES: Final = re.compile(
 
 def width(text: str, size: float, bold: bool) -> float:
     """How wide ``text`` is in the fonts that most readers have: a Chinese letter as wide as high, others less."""
-    square = sum(unicodedata.east_asian_width(letter) in "WFA" for letter in text)
-    others = sum(_EMS.get(letter, 0.57) for letter in text if unicodedata.east_asian_width(letter) not in "WFA")
-    return (square + others * (1.03 if bold else 0.99)) * size
+    latin = [letter for letter in text if unicodedata.east_asian_width(letter) not in "WFA"]
+    return size * (len(text) - len(latin) + sum(_EMS.get(letter, 0.57) for letter in latin) * (1.03 if bold else 0.99))
 
 
 def wrap(text: str, room: float, size: float, bold: bool) -> tuple[str, ...]:
@@ -199,24 +187,18 @@ def _fill(pieces: Sequence[str], room: float, size: float, bold: bool) -> tuple[
 
 @dataclass(slots=True)
 class _Column:
-    """A column that is being filled, and how far down; ``leaf`` is the width of its limits' leaves."""
+    """A column that is being filled: its edges, its rail, the words beside it, the leaves of limits, how far down."""
 
     left: float
     right: float
+    rail: float
+    text: float
     looks: Mapping[str, Look]
-    y: float = 22
     narrow: bool = False
+    y: float = 22
     leaf: float = 0
     boxes: list[Box] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
-
-    @property
-    def rail(self) -> float:
-        return self.left + (16 if self.narrow else 20)
-
-    @property
-    def text(self) -> float:
-        return self.left + (40 if self.narrow else 48)
 
     def box(self, look: Look, *words: str, x: float, y: float, right: float, bold: bool = False) -> Box:
         """The box for ``words``, its upper left corner there and not wider than to ``right``."""
@@ -248,16 +230,15 @@ class _Column:
         self.strokes.append(Stroke(look, (x, y), (right, end)))
 
 
-def place(title: str, lede: Sequence[str], strands: Sequence[Strand]) -> Picture:
+def place(title: str, lede: str, strands: Sequence[Strand]) -> Picture:
     """Give everything its place: the usual course on the whole width, all else in two columns."""
     stops = [stop for strand in strands for stop in strand.stops]
-    page = _Column(_MARGIN, WIDTH - _MARGIN, {stop.code: stop.look for stop in stops})
-    leaves = [page.box(limit.look, *limit.leaf, x=0, y=0, right=_LEAF) for stop in stops for limit in stop.limits]
+    page = _Column(20, WIDTH - 20, 40, 68, {stop.code: stop.look for stop in stops})
+    leaves = [page.box(limit.look, *limit.leaf, x=0, y=0, right=120) for stop in stops for limit in stop.limits]
     page.leaf = max((leaf.w for leaf in leaves), default=0)
     page.put(Look.TITLE, title)
-    for text in lede:
-        page.put(Look.LEDE, text, gap=6)
-    page.y += 12
+    if lede:
+        page.put(Look.LEDE, lede)
     columns = _halves(page)
     for strand in strands:
         if strand.chapter:
@@ -270,9 +251,8 @@ def place(title: str, lede: Sequence[str], strands: Sequence[Strand]) -> Picture
 
 
 def _halves(page: _Column) -> tuple[_Column, ...]:
-    middle = (page.left + page.right) / 2
-    left = replace(page, right=middle - _GUTTER / 2, narrow=True)
-    return left, replace(left, left=middle + _GUTTER / 2, right=page.right)
+    left = replace(page, right=WIDTH / 2 - 14, rail=36, text=60, narrow=True)
+    return left, replace(left, left=WIDTH / 2 + 14, right=page.right, rail=WIDTH / 2 + 30, text=WIDTH / 2 + 54)
 
 
 def _strand(column: _Column, strand: Strand) -> None:
@@ -294,7 +274,6 @@ def _list(column: _Column, stop: Stop) -> float:
     for way in stop.ways:
         _way(column, way, column.left)
     for limit in stop.limits:
-        column.y += 4
         _limit(column, limit, column.left)
     for text in stop.notes:
         column.put(Look.SMALL, text, gap=4)
@@ -340,7 +319,7 @@ def _words(column: _Column, stop: Stop) -> None:
 def _limit(column: _Column, limit: Limit, x: float, top: float = 0) -> float:
     """Place a limit: its leaf before or above its name in a narrow column, else at the right from ``top`` on."""
     if column.narrow:
-        leaf = column.put(limit.look, " ".join(limit.leaf), x=x, gap=4)
+        leaf = column.put(limit.look, " ".join(limit.leaf), x=x, gap=6)
         start, edge = leaf.x + leaf.w + 8, column.right
     else:
         leaf = column.box(limit.look, *limit.leaf, x=column.right - column.leaf, y=top, right=column.right)
@@ -360,13 +339,10 @@ def _limit(column: _Column, limit: Limit, x: float, top: float = 0) -> float:
 
 def _way(column: _Column, way: Way, x: float) -> float:
     """Place one way; returned is the height of its middle."""
-    box = column.put(way.look, way.words, x, column.right - (36 if way.to else 0), gap=5, bold=not way.to)
+    box = column.put(way.look, way.words, x, column.right - (37 if way.to else 0), gap=5, bold=not way.to)
     if way.to:
-        size = 28 if column.narrow else 30
-        ring = column.add(column.ring(way.to, column.right - size / 2, box.middle, size))
+        ring = column.add(column.ring(way.to, column.right - 15, box.middle, 30))
         column.line(Look.LEADER, box.x + box.w + 8, box.middle, ring.x - 5, box.middle)
-    if way.late:
-        column.put(Look.LATE, way.late, x=x + 6, gap=2)
     if way.note:
-        column.put(Look.SMALL, way.note, x=x + 26)
+        column.put(Look.LATE if way.late else Look.SMALL, way.note, x=x + (6 if way.late else 26), gap=1)
     return box.middle

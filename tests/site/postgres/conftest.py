@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,18 @@ from tests.site.postgres.holder import ROOT
 from tests.site.postgres.probe import clear, folder_of, lease
 
 
-@pytest.fixture(autouse=True, scope="module")
+@contextmanager
 def _own_settings() -> Iterator[None]:
     """Whatever server the rest of the suite runs on, here we start our own."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "DATABASE_APP_URL", "HUIYIN_PG_AS"):
             patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _settings() -> Iterator[None]:
+    with _own_settings():
         yield
 
 
@@ -53,7 +60,7 @@ def home(new_home: Path, used: Path) -> Path:
 def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data folder that the others are copied from."""
     home = tmp_path_factory.mktemp("used")
-    with lease(home):
+    with _own_settings(), lease(home):
         pass
     yield home
     clear(home)
