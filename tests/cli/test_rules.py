@@ -1,6 +1,7 @@
 """``huiyin due`` and ``huiyin profile``, as a person and as a script would call them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -174,3 +175,10 @@ def test_the_commands_about_rules_load_no_django() -> None:
         "sys.exit('django' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+
+
+def test_a_terminal_without_chinese_shows_marks_and_does_not_fail() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "HUIYIN_LANG": "zh"}
+    command = [sys.executable, "-m", "huiyin.cli.main", "due", "cn-2022", "objection", "--start", "2026-09-28"]
+    done = subprocess.run(command, check=False, capture_output=True, env=environment)
+    assert (done.returncode, b"2026-10-10" in done.stdout) == (Exit.OK, True)

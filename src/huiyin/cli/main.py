@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from io import TextIOWrapper
 
 import typer
 from typer.main import get_command
@@ -29,6 +30,9 @@ server.add_to(app)
 
 def main() -> None:
     """Run one command; whatever goes wrong is said with its remedy and told by the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that has no Chinese shows marks instead of failing
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -76,3 +80,7 @@ def _explain(error: Exception) -> int:
     else:
         complain(str(error))
     return Exit.INPUT
+
+
+if __name__ == "__main__":
+    main()
