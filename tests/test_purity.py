@@ -42,6 +42,15 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
+def public(tree: ast.AST) -> Iterator[ast.ClassDef | ast.FunctionDef]:
+    """The functions and classes that others may use, and the methods of those classes."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node)
+
+
 @pytest.mark.parametrize("file", PURE, ids=lambda file: str(file.relative_to(SOURCE)))
 def test_a_pure_module_reads_no_clock_and_opens_nothing(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
@@ -53,17 +62,5 @@ def test_a_pure_module_reads_no_clock_and_opens_nothing(file: Path) -> None:
 @pytest.mark.parametrize("file", PURE, ids=lambda file: str(file.relative_to(SOURCE)))
 def test_every_public_name_of_a_pure_module_says_what_it_is(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    public = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_")
-    ]
-    inner = {
-        id(sub)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
-        for sub in ast.walk(node)
-        if sub is not node
-    }
-    assert [node.name for node in public if id(node) not in inner and not ast.get_docstring(node)] == []
+    assert [node.name for node in public(tree) if not ast.get_docstring(node)] == []
     assert ast.get_docstring(tree)

@@ -146,7 +146,7 @@ class Strand:
 _EMS: Final = {
     **dict.fromkeys(" \u00a0ijl'|.,:;!I[]/ft", 0.29),
     **dict.fromkeys('r()-"', 0.35),
-    **dict.fromkeys("ckszvxyJ", 0.52),
+    **dict.fromkeys("ckszvxyJ–", 0.52),
     **dict.fromkeys("ABEKPSVXYTFLZ&", 0.69),
     **dict.fromkeys("CDHNRUwGOQ", 0.76),
     **dict.fromkeys("mMW@%", 0.9),
@@ -159,7 +159,7 @@ _PIECES: Final = re.compile(
 
 def width(text: str, size: float, bold: bool) -> float:
     """How wide ``text`` is in the fonts that most readers have: a Chinese letter as wide as high, others less."""
-    latin = [letter for letter in text if unicodedata.east_asian_width(letter) not in "WFA"]
+    latin = [letter for letter in text if letter in _EMS or unicodedata.east_asian_width(letter) not in "WFA"]
     return size * (len(text) - len(latin) + sum(_EMS.get(letter, 0.57) for letter in latin) * (1.03 if bold else 0.99))
 
 

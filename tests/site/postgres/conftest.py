@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ import pytest
 from huiyin.site.postgres import Server
 from huiyin.site.postgres.account import namespace
 from tests.site.postgres.holder import ROOT
-from tests.site.postgres.probe import clear, folder_of, lease
+from tests.site.postgres.probe import folder_of, lease, temporary_home
 
 
 @contextmanager
@@ -38,11 +37,10 @@ def _settings() -> Iterator[None]:
 
 
 @pytest.fixture
-def new_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def new_home() -> Iterator[Path]:
     """A data folder that does not exist yet; what a test leaves in it is cleared away."""
-    home = tmp_path_factory.mktemp("new") / "回音 数据"  # not tmp_path, which may be too long for a socket
-    yield home
-    clear(home)
+    with temporary_home() as home:
+        yield home
 
 
 @pytest.fixture
@@ -57,21 +55,19 @@ def home(new_home: Path, used: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def used() -> Iterator[Path]:
     """The data folder that the others are copied from."""
-    home = tmp_path_factory.mktemp("used")
-    with _own_settings(), lease(home):
-        pass
-    yield home
-    clear(home)
+    with temporary_home() as home:
+        with _own_settings(), lease(home):
+            pass
+        yield home
 
 
 @pytest.fixture(scope="module")
-def server_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def server_home() -> Iterator[Path]:
     """The data folder of ``server``."""
-    home = tmp_path_factory.mktemp("server") / "回音 数据"
-    yield home
-    clear(home)
+    with temporary_home() as home:
+        yield home
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +85,11 @@ def namespaces() -> None:
 
 
 @pytest.fixture
-def public_folder() -> Iterator[Path]:
-    """A folder that every user can reach and write to; pytest's own are closed."""
-    folder = Path(tempfile.mkdtemp(prefix="回音 "))
-    folder.chmod(0o777)
-    yield folder
-    clear(folder / "home")
-    shutil.rmtree(folder)
+def public_home() -> Iterator[Path]:
+    """A data folder that does not exist yet, in a folder that every user can reach and write to."""
+    with temporary_home() as home:
+        home.parent.chmod(0o777)
+        yield home
 
 
 @pytest.fixture(scope="session")

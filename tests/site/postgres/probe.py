@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,9 +89,17 @@ def wait_until(holds: Callable[[], bool]) -> None:
         assert time.monotonic() < deadline, "it never came to hold"
 
 
-def clear(home: Path) -> None:
-    """Stop what still runs there, and remove what lies elsewhere."""
-    folder = folder_of(home)
-    stop(folder / "data")
-    if folder != home / "postgres":
-        shutil.rmtree(folder)
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """A data folder that does not exist yet, gone at the end with all that runs there or lies elsewhere."""
+    # In memory where there is room: a busy disk would make each first start take seconds. And not pytest's
+    # own folder, whose path may be too long for a socket.
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our own in it
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    folder = Path(tempfile.mkdtemp(dir=memory if roomy else None))
+    home = folder / "回音 数据"
+    yield home
+    stop(folder_of(home) / "data")
+    if folder_of(home) != home / "postgres":
+        shutil.rmtree(folder_of(home))
+    shutil.rmtree(folder)

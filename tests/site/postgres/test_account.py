@@ -42,15 +42,14 @@ def test_what_root_starts_stays_with_root_and_closed(new_home: Path) -> None:
         assert (folder.stat().st_mode, folder.stat().st_uid) == (before.st_mode, before.st_uid)
 
 
-def test_an_ordinary_user_starts_it_as_they_are(public_folder: Path, ordinary: dict[str, Any]) -> None:
-    home = public_folder / "home"
-    with Holder(home, **ordinary) as holder:
+def test_an_ordinary_user_starts_it_as_they_are(public_home: Path, ordinary: dict[str, Any]) -> None:
+    with Holder(public_home, **ordinary) as holder:
         data = Path(holder.said["data"])
-        assert data == home / "postgres" / "data"
+        assert data == public_home / "postgres" / "data"
         assert answers(holder.said["url"])
-        assert postmaster(home).uids().effective == data.stat().st_uid == ordinary.get("user", os.geteuid())
+        assert postmaster(public_home).uids().effective == data.stat().st_uid == ordinary.get("user", os.geteuid())
         assert data.stat().st_mode & 0o777 == 0o700
-    assert public_folder.stat().st_mode & 0o777 == 0o777
+    assert public_home.parent.stat().st_mode & 0o777 == 0o777
 
 
 @root_only
@@ -166,13 +165,13 @@ def test_root_becomes_nobody_where_namespaces_do_not_work(
 
 @root_only
 @pytest.mark.usefixtures("namespaces")
-def test_root_becomes_nobody_where_a_namespace_cannot_reach_the_folder(public_folder: Path) -> None:
+def test_root_becomes_nobody_where_a_namespace_cannot_reach_the_folder(public_home: Path) -> None:
     """In a namespace root may no longer enter what others have closed."""
-    closed = public_folder / "closed"
+    closed = public_home.parent / "closed"
     (closed / "within").mkdir(parents=True)
     os.chown(closed, NOBODY, -1)
     closed.chmod(0o700)
-    assert choose_account(public_folder, find_binaries().folder / "postgres") == namespace()
+    assert choose_account(public_home.parent, find_binaries().folder / "postgres") == namespace()
     assert choose_account(closed / "within", find_binaries().folder / "postgres") == nobody()
 
 

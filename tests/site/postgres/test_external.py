@@ -11,22 +11,20 @@ from huiyin.site.postgres import binaries as binaries_module
 from huiyin.site.postgres.external import as_role
 from huiyin.site.postgres.server import check_version
 from huiyin.site.problem import Problem
-from tests.site.postgres.probe import answers, ask, clear, do, lease, superuser
+from tests.site.postgres.probe import answers, ask, do, lease, superuser, temporary_home
 
 
 @pytest.fixture(scope="module", params=["_wheel", "_debian"])
-def theirs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def theirs(request: pytest.FixtureRequest) -> Iterator[str]:
     """The superuser's address of a running server, from either kind of programs."""
     folders: list[Path] = getattr(binaries_module, request.param)()
     if not folders:
         pytest.skip("no PostgreSQL of this kind on this machine")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUIYIN_PG_BIN", str(max(folders)))
-        home = tmp_path_factory.mktemp("theirs")
-        with lease(home) as server:
+        with temporary_home() as home, lease(home) as server:
             patch.undo()
             yield superuser(server.url("owner"))
-        clear(home)
 
 
 @pytest.fixture

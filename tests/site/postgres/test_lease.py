@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def test_a_server_that_lost_its_socket_is_not_doubled(home: Path) -> None:
 @pytest.mark.usefixtures("namespaces")
 def test_data_on_another_disk_behind_a_link_is_known(home: Path, tmp_path: Path) -> None:
     data = home / "postgres" / "data"
-    data.rename(tmp_path / "disk")
+    shutil.move(data, tmp_path / "disk")
     data.symlink_to(tmp_path / "disk")
     with lease(home):
         server = family(home)

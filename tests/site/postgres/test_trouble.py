@@ -93,9 +93,9 @@ def test_a_machine_without_programs_is_told_how_to_get_them(new_home: Path, monk
         pass
 
 
-def test_a_folder_without_rights_is_named(public_folder: Path, ordinary: dict[str, Any]) -> None:
-    public_folder.chmod(0o555)
-    with Holder(public_folder / "home", **ordinary) as holder:
+def test_a_folder_without_rights_is_named(public_home: Path, ordinary: dict[str, Any]) -> None:
+    public_home.parent.chmod(0o555)
+    with Holder(public_home, **ordinary) as holder:
         assert "no right to use" in holder.said["problem"]
         assert "Run as the owner" in holder.said["remedy"]
 
@@ -136,9 +136,9 @@ def short(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def deep(public_folder: Path, namespaces: None, used: Path) -> Iterator[Path]:
+def deep(public_home: Path, namespaces: None, used: Path) -> Iterator[Path]:
     """A data folder whose socket would have too long a path in bytes, though not in characters."""
-    deep = public_folder / ("信访" * 13)
+    deep = public_home.parent / ("信访" * 13)
     socket = str(deep / "postgres" / "run" / SOCKET_NAME)
     assert len(socket) <= 107 < len(os.fsencode(socket))
     shutil.copytree(used / "postgres" / "data", deep / "postgres" / "data")
