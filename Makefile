@@ -8,6 +8,13 @@ export PIP_ROOT_USER_ACTION := ignore
 # tests/ holds a package path for the tests' own helpers; the program itself never reads PYTHONPATH.
 unexport PYTHONPATH
 
+# The package is linked, not copied, and by a relative path: Python before 3.13 does not start in a plain C locale
+# where a path to the sources is written out in Chinese characters.
+define LINK
+@$(PY) -m pip install -q --no-deps --no-build-isolation -e .
+@for link in $(VENV)/lib/python*/site-packages/*huiyin*.pth; do echo ../../../../src > $$link; done
+endef
+
 .DEFAULT_GOAL := help
 .PHONY: help run install test check bench torture shots draw lock clean
 
@@ -59,11 +66,11 @@ $(PY):
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(PY)
 	@echo "Installing the locked parts (once) …"
 	@$(PY) -m pip install -q --require-hashes -r requirements/run.txt
-	@$(PY) -m pip install -q --no-deps --no-build-isolation -e .
+	$(LINK)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(PY)
 	@echo "Installing the locked parts and the tests' tools (once) …"
 	@$(PY) -m pip install -q --require-hashes -r requirements/dev.txt
-	@$(PY) -m pip install -q --no-deps --no-build-isolation -e .
+	$(LINK)
 	@touch $@ $(VENV)/run.stamp

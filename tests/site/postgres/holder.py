@@ -48,7 +48,7 @@ class Holder:
 
     def leave(self) -> int:
         """End its lease; its exit code."""
-        self.process.communicate()
+        self.process.communicate(timeout=60)
         return self.process.returncode
 
     def kill(self) -> None:

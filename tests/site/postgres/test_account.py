@@ -102,15 +102,16 @@ def test_data_made_in_a_namespace_is_not_left_behind(new_home: Path, as_nobody: 
 @pytest.fixture
 def closed_wheel(tmp_path: Path) -> Path:
     """The programs of the wheel, in a folder that only its owner can enter."""
-    wheel = find_binaries()
-    if not wheel.from_wheel:
+    folders = binaries_module._wheel()
+    if not folders:
         pytest.skip("the wheel is not installed here")
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    package = wheel.folder.parents[1]
-    for part in (wheel.folder.parent, package.with_name(f"{package.name}.libs")):
+    prefix = max(folders).parent
+    package = prefix.parent
+    for part in (prefix, package.with_name(f"{package.name}.libs")):
         shutil.copytree(part, closed / part.relative_to(package.parent))
-    return closed / wheel.folder.relative_to(package.parent)
+    return closed / package.name / prefix.name / "bin"
 
 
 @root_only

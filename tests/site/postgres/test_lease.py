@@ -52,6 +52,16 @@ def test_the_last_one_out_leaves_no_process_behind(home: Path) -> None:
     assert are_gone(server)
 
 
+def test_the_last_one_out_can_stop_a_server_that_a_living_process_started(home: Path) -> None:
+    """It then stays a zombie until its parent looks, which is as good as gone."""
+    with lease(home):
+        last = Holder(home)
+        assert last.said["url"]
+        server = family(home)
+    assert last.leave() == 0
+    assert are_gone(server)
+
+
 def test_leases_can_be_nested_in_one_process(home: Path) -> None:
     with lease(home) as outer:
         with lease(home) as inner:
