@@ -6,7 +6,7 @@ from typing import Any
 
 from huiyin.directory.shelf import Shelf
 from huiyin.procedure import course, machine
-from huiyin.procedure.names import Capacity, Field, Role
+from huiyin.procedure.names import Capacity, Field
 from huiyin.procedure.profile import FILE, ActRule, FactKind, FactRule, Profile
 from huiyin.procedure.state import Act, By, State
 
@@ -125,6 +125,3 @@ def settled(profile: Profile, state: State, at: datetime) -> State:
     for _, after in course.settle(profile, state, at):
         state = after
     return state
-
-
-ROLES = tuple(Role)

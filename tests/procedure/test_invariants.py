@@ -197,16 +197,16 @@ class History(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_lawful_history_keeps_the_seven_rules(name: str) -> None:
-    _run(name, examples=25, steps=18)
+    _check_histories(name, examples=25, steps=18)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_lawful_history_keeps_the_seven_rules_at_length(name: str) -> None:
-    _run(name, examples=600, steps=60)
+    _check_histories(name, examples=600, steps=60)
 
 
-def _run(name: str, examples: int, steps: int) -> None:
+def _check_histories(name: str, examples: int, steps: int) -> None:
     machine = type("HistoryOf", (History,), {"profile": PROFILES[name]})
     run_state_machine_as_test(
         machine,
