@@ -67,6 +67,18 @@ def time_alone_closes_a_case(rules: Rules) -> Rules:
     return with_clock(rules, rules.clocks[stage.clocks[0]], lapse=Lapse(to=(end,)))
 
 
+def time_goes_round_in_a_circle(rules: Rules) -> Rules:
+    """What lapses after an answer was delivered leads back to where it was not."""
+    sent, passed = next(
+        (stage, clock.lapse.to[0])
+        for stage in rules.stages.values()
+        for clock in (rules.clocks[name] for name in stage.clocks)
+        if clock.lapse and clock.lapse.delivers and rules.stages[clock.lapse.to[0]].clocks
+    )
+    right = rules.clocks[rules.stages[passed].clocks[0]]
+    return with_clock(rules, right, lapse=Lapse(to=(sent.id,)))
+
+
 def a_rating_closes_a_case(rules: Rules) -> Rules:
     answer = answering(rules)
     end = next(stage.id for stage in rules.stages.values() if stage.end is End.OPINION)
@@ -177,6 +189,7 @@ BREAKS: dict[Break, str] = {
     lateness_opens_nothing: "6 breach opens a remedy",
     one_limit_is_left_out_of_the_remedies: "6 breach opens a remedy",
     time_alone_closes_a_case: "2 three ends",
+    time_goes_round_in_a_circle: "1 no silence",
     a_rating_closes_a_case: "2 three ends",
     there_is_no_way_to_review: "4 refusal with remedy",
     a_letter_may_leave_out_its_reasons: "4 refusal with remedy",
