@@ -278,6 +278,13 @@ def test_of_two_undertakings_meeting_the_late_one_leaves_the_other_in_time() -> 
     assert (met.standing.late, met.standing.numbered) == (frozenset(), {"undertaking"})
 
 
+def test_of_two_late_undertakings_meeting_one_leaves_the_other_late() -> None:
+    state = go(CN, handling("2026-08-04"), "undertake", at=noon("2026-08-05"), due="2026-08-20")
+    state = go(CN, state, "undertake", at=noon("2026-08-05"), due="2026-08-21")
+    late = settled(CN, state, noon("2026-08-24"))
+    assert go(CN, late, "fulfil", at=noon("2026-08-24"), number=1).standing.late == {"undertaking"}
+
+
 def test_an_undertaking_into_the_past_is_refused() -> None:
     state = handling()
     assert refused(state, act("undertake", state, "2026-08-05", due="2026-08-04"), "2026-08-05").code == "past"

@@ -18,6 +18,8 @@ from huiyin.procedure.state import Act, By, State
 from huiyin.procedure.walk import walk
 from tests.procedure.sample import ALL_FIELDS, PROFILES, act_of, filed, go, noon, settled
 
+PLACES = {"filed", "ended", "stage", "late", "used", "number"}
+
 
 @cache
 def states(name: str) -> dict[str, State]:
@@ -118,6 +120,7 @@ def test_from_each_stage_the_listed_acts_go_and_all_others_are_refused_with_thei
             with pytest.raises(Refused) as refused:
                 course.advance(profile, state, Act(rule.id, By(rule.who[0]), {}, ALL_FIELDS), at)
             assert refused.value.source == profile.cite(rule.source), rule.id
+            assert refused.value.code in PLACES, rule.id  # and not for a fact or an officer that it lacks
 
 
 def apart(profile: Profile, state: State, act: Act) -> bool:
