@@ -298,6 +298,26 @@ def test_a_letter_entered_later_counts_from_the_day_it_came() -> None:
     assert "registration" in settled(CN, state, noon("2026-03-20")).standing.late
 
 
+@pytest.mark.parametrize("by", [PARTY, By(Capacity.LEAD, "handler", "bureau", "b1")])
+def test_a_delivery_is_never_dated_back_to_shorten_a_right(by: By) -> None:
+    state = go(CN, handling("2026-03-02"), "issue_opinion", at=noon("2026-04-01"))
+    early = Act("deliver_opinion", by, {"mode": "handed_over", "done_on": "2026-02-01"})
+    assert refused(state, early, "2026-04-02").code == "backdated"
+
+
+def test_a_withdrawal_is_never_dated_back_past_its_time_to_think() -> None:
+    state = handling("2026-03-02")
+    assert refused(state, Act("withdraw", PARTY, {"done_on": "2026-01-01"}), "2026-03-03").code == "backdated"
+
+
+def test_a_request_that_was_posted_earlier_counts_from_that_day() -> None:
+    state = opinion(handling("2026-03-02"), "2026-03-10")
+    posted = act("request_review", state, "2026-03-20", to_office="city")
+    posted = replace(posted, facts={**posted.facts, "done_on": "2026-03-16"})
+    in_review = course.advance(CN, state, posted, noon("2026-03-20"))
+    assert clock(in_review, "review_opinion").start == date(2026, 3, 16)
+
+
 def test_a_case_is_not_filed_under_rules_that_are_not_in_force() -> None:
     assert refused(None, filing(CN), "2022-04-29").code == "force"
 
@@ -320,7 +340,7 @@ def test_time_does_not_go_back() -> None:
         ({"outcomes": {"1": "gone"}}, "no outcome"),
         ({"outcomes": "supported"}, "each claim"),
         ({"outcomes": {"1": "supported"}, "done_on": "2026-02-30"}, "must be a date"),
-        ({"outcomes": {"1": "supported"}, "done_on": 20260101}, "must be a date"),
+        ({"outcomes": {"1": "supported"}, "done_on": 5}, "must be a date"),
     ],
 )
 def test_facts_are_closed_and_typed(facts: dict[str, Any], what: str) -> None:

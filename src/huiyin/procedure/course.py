@@ -184,6 +184,9 @@ def _when(profile: Profile, rule: ActRule, act: Act, at: datetime) -> clocks.Whe
         return clocks.When(today, rule.id)  # check_facts refuses it by its name
     if day > today:
         refuse(profile, rule, "future", Text(f"{day} 尚未到来", f"{day} is still to come"))
+    if day < today and rule.id != FILE and not (act.by.capacity is Capacity.PARTY and rule.remedy):
+        # Else an office could date a delivery back until the time for review is over.
+        refuse(profile, rule, "backdated", Text("只能从记录之日起算", "it counts from the day on which it is recorded"))
     return clocks.When(day, rule.id)
 
 

@@ -20,7 +20,7 @@ from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from huiyin.procedure.calendar import CalendarError, WorkCalendar, Year
+from huiyin.procedure.calendar import WorkCalendar, Year
 from huiyin.procedure.profile import FILE, MAIN, SET_BY_INSTALLATION, Closed, Profile, Rules, Source
 from huiyin.procedure.terms import Term
 from huiyin.procedure.text import Text
@@ -403,4 +403,4 @@ def _wrong_day(day: date, key: str, year: int, week: _Week, taken: Mapping[date,
     return None
 
 
-__all__ = ["CalendarError", "DecodeError", "Fault", "decode_calendar", "decode_limits", "decode_profile", "fingerprint"]
+__all__ = ["DecodeError", "Fault", "decode_calendar", "decode_limits", "decode_profile", "fingerprint"]

@@ -13,7 +13,7 @@ from huiyin.procedure.refused import Refused
 from huiyin.procedure.state import Act, Facts
 from huiyin.procedure.text import Text
 
-DONE_ON: Final = "done_on"  # the day of an act that was entered later; every act may say it
+DONE_ON: Final = "done_on"  # the day of a letter that was entered later
 _OFFICE: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 _CASE: Final = re.compile(r"[0-9A-Z][0-9A-Z-]{3,31}")
 _LATER: Final = FactRule(FactKind.DATE, optional=True)

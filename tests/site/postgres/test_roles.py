@@ -56,7 +56,11 @@ def test_row_level_security_binds_the_application(server: Server) -> None:
 
 
 def test_the_owner_can_make_a_database_for_tests(server: Server) -> None:
-    do(server.url("owner", "postgres"), "CREATE DATABASE test_huiyin", "DROP DATABASE test_huiyin")
+    with psycopg.connect(server.url("owner", "postgres"), autocommit=True) as session:
+        session.execute("CREATE DATABASE test_huiyin")
+        found = session.execute("SELECT datdba::regrole::text FROM pg_database WHERE datname = 'test_huiyin'")
+        assert found.fetchone() == ("huiyin_owner",)
+        session.execute("DROP DATABASE test_huiyin")
 
 
 @pytest.mark.parametrize(
