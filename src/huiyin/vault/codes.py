@@ -70,7 +70,7 @@ def mint_code(random: Callable[[int], bytes]) -> str:
 
 
 def print_code(code: str) -> str:
-    """A code as it is printed: ``12345 67890 12345 67890 12345-7``. Raises CodeError for what is no code."""
+    """A code as it is printed: ``12345 67890 12345 67890 12345-4``. Raises CodeError for what is no code."""
     code = parse_code(code)
     return f"{' '.join(_groups(code))}-{code[CODE:]}"
 
@@ -106,7 +106,7 @@ def code_key(code: str, salt: bytes) -> bytes:
 
 
 def mint_number(random: Callable[[int], bytes]) -> str:
-    """A fresh number of a case, 12 random digits and the check digit: ``4821-0937-2516-3``.
+    """A fresh number of a case, 12 random digits and the check digit: ``4821-0937-2516-1``.
 
     ``random`` as for `mint_code`. It is no secret and opens nothing; being random, it tells no order and no count.
     """
