@@ -52,6 +52,7 @@ def open_box(private: bytes, sealed: bytes, place: Place) -> bytes:
         raise CannotOpen("version")
     try:
         padded = _SUITE.decrypt(sealed[1:], X25519PrivateKey.from_private_bytes(private), _info(place))
+    # A point of small order is a ValueError to the curve and may be one to a version of the library.
     except (InvalidTag, ValueError):
         raise CannotOpen("tag") from None
     return unpad(padded)
