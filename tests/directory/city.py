@@ -14,11 +14,12 @@ every level.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from huiyin.directory.models import Jurisdiction, Kind, Membership, Office, Remit, Staff, Subject
+from huiyin.directory.record import LOAD, record
 from huiyin.procedure.names import Role
 
 SINCE = date(2020, 1, 1)
@@ -63,6 +64,7 @@ def load_city() -> None:
         subject = Subject.objects.create(code=code, name_zh=zh, name_en=en, since=SINCE)
         for office in Office.objects.filter(code__in=offices):
             Remit.objects.create(office=office, subject=subject, jurisdiction=office.jurisdiction, since=SINCE)
+    record(datetime(2020, 1, 1, tzinfo=UTC), LOAD, "created", "jurisdiction:lc")
 
 
 def _place(code: str, zh: str, en: str, level: int, around: str | None) -> None:
