@@ -4,8 +4,16 @@ from importlib.resources import files
 
 import pytest
 
-from huiyin.procedure.decode import DecodeError, Fault, decode_calendar, decode_profile, fingerprint
-from tests.procedure.sample import SHELF
+from huiyin.procedure.decode import (
+    DecodeError,
+    Fault,
+    canonical_profile,
+    decode_calendar,
+    decode_canonical,
+    decode_profile,
+    fingerprint,
+)
+from tests.procedure.sample import LIMITS, SHELF
 
 TEXT = (files("huiyin.procedure") / "profiles" / "cn-2022.toml").read_text(encoding="utf-8")
 
@@ -129,6 +137,20 @@ def test_layout_and_comments_are_not_part_of_the_version_and_every_rule_is() -> 
     other = decode_profile(TEXT.replace('term = "60 days"', 'term = "61 days"', 1), "mine.toml", SHELF.calendars)
     assert other.hash != again.hash
     assert fingerprint({"b": 1, "a": 2}) == fingerprint({"a": 2, "b": 1})
+
+
+@pytest.mark.parametrize("name", SHELF.profiles)
+def test_a_kept_version_is_read_back_as_the_same_rules(name: str) -> None:
+    text = (files("huiyin.procedure") / "profiles" / f"{name}.toml").read_text(encoding="utf-8")
+    limits = LIMITS.get(name)
+    kept = canonical_profile(text, "mine.toml", limits)
+    assert decode_canonical(kept, "kept", SHELF.calendars) == decode_profile(text, "mine.toml", SHELF.calendars, limits)
+
+
+@pytest.mark.parametrize("stored", ["", "{}", "[]", "1", '{"acts":{"file":1}}', "[" * 100_000])
+def test_a_kept_version_that_was_spoilt_is_refused(stored: str) -> None:
+    with pytest.raises(DecodeError):
+        decode_canonical(stored, "kept", SHELF.calendars)
 
 
 @pytest.mark.parametrize(

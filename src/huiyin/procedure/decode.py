@@ -61,9 +61,38 @@ def decode_profile(
 
     ``limits`` gives the terms that the rules leave to the installation, by clock. Raises DecodeError.
     """
-    source = _Document(text, file)
-    document = source.parsed
-    _set_limits(source, document, limits or {})
+    source = Document(text, file)
+    _set_limits(source, source.parsed, limits or {})
+    return _profile(source, source.parsed, calendars)
+
+
+def canonical_profile(text: str, file: str, limits: Mapping[str, str] | None = None) -> str:
+    """The document whose hash names the version that ``decode_profile`` reads: canonical JSON, the limits applied."""
+    source = Document(text, file)
+    _set_limits(source, source.parsed, limits or {})
+    return canonical(source.parsed)
+
+
+def decode_canonical(stored: str, file: str, calendars: Mapping[str, WorkCalendar]) -> Profile:
+    """Read a version that was kept as ``canonical_profile`` gives it; its hash is the same. Raises DecodeError."""
+    source = Document("", file)
+    try:
+        document = json.loads(stored)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise DecodeError([source.fault((), *_not_canonical(str(error)))]) from None
+    if not isinstance(document, dict):
+        raise DecodeError([source.fault((), *_not_canonical("not an object"))])
+    return _profile(source, document, calendars)
+
+
+def _not_canonical(reason: str) -> tuple[Text, Text]:
+    return (
+        Text(f"不是规则的存档：{reason}", f"not a stored version of rules: {reason}"),
+        Text("请从备份恢复", "Restore it from a backup"),
+    )
+
+
+def _profile(source: Document, document: dict[str, Any], calendars: Mapping[str, WorkCalendar]) -> Profile:
     version = fingerprint(document)
     _inject_ids(document)
     rules = source.convert(Rules, document)
@@ -75,11 +104,15 @@ def decode_profile(
 
 def fingerprint(document: Mapping[str, Any]) -> str:
     """The name of a version: SHA-256 over the document's canonical JSON, in hexadecimal."""
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical(document).encode()).hexdigest()
 
 
-def _set_limits(source: _Document, document: dict[str, Any], limits: Mapping[str, str]) -> None:
+def canonical(document: Mapping[str, Any]) -> str:
+    """The document as canonical JSON: keys sorted, no spaces, dates as texts."""
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _set_limits(source: Document, document: dict[str, Any], limits: Mapping[str, str]) -> None:
     """Put the installation's limits in the places which the rules leave open to it."""
     clocks = document.get("clocks")
     clocks = clocks if isinstance(clocks, dict) else {}
@@ -208,14 +241,15 @@ def _adapter(shape: type) -> TypeAdapter[Any]:
     return _ADAPTERS[shape]
 
 
-class _Document:
-    """A TOML text that knows on which line each key stands."""
+class Document:
+    """A TOML text that knows on which line each key stands; ``spec`` is the page that says what it may hold."""
 
     _TABLE = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(#.*)?")
     _KEY = re.compile(r"\s*(\"[^\"]+\"|[A-Za-z0-9_-]+)\s*=")
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, spec: str = "docs/spec/procedure.md") -> None:
         self.file = file
+        self._spec = spec
         self._text = text
         try:
             self.parsed: dict[str, Any] = tomllib.loads(text)
@@ -248,7 +282,7 @@ class _Document:
         if error["type"] in ("missing", "missing_argument"):
             return self.fault(path, *_missing_key(path))
         what = error["msg"].removeprefix("Value error, ").rstrip(".")
-        remedy = Text("请按规格文档改正该值", "Mend the value as docs/spec/procedure.md says")
+        remedy = Text(f"请按 {self._spec} 改正该值", f"Mend the value as {self._spec} says")
         return self.fault(path, Text(f"值不合规：{what}", what), remedy)
 
     def _line(self, path: Path) -> int:
@@ -348,7 +382,7 @@ def decode_calendar(week: str, file: str, years: Mapping[str, str]) -> WorkCalen
 
     Of two tables for one year the later announced counts; of two announced on one day, the later in ``years``.
     """
-    source = _Document(week, file)
+    source = Document(week, file)
     pattern = source.convert(_Week, source.parsed)
     for day in pattern.rest:
         if day not in WEEKDAYS:
@@ -360,7 +394,7 @@ def decode_calendar(week: str, file: str, years: Mapping[str, str]) -> WorkCalen
 
 def decode_limits(text: str, file: str) -> Mapping[str, str]:
     """Read the terms that an installation sets for itself, by clock. Raises DecodeError."""
-    source = _Document(text, file)
+    source = Document(text, file)
     for clock, term in source.parsed.items():
         try:
             Term.parse(str(term))
@@ -373,7 +407,7 @@ def decode_limits(text: str, file: str) -> Mapping[str, str]:
 
 
 def _decode_year(text: str, file: str, week: _Week) -> Year:
-    source = _Document(text, file)
+    source = Document(text, file)
     table = source.convert(_Table, source.parsed)
     off: dict[date, Text] = {}
     work: dict[date, Text] = {}
@@ -403,4 +437,15 @@ def _wrong_day(day: date, key: str, year: int, week: _Week, taken: Mapping[date,
     return None
 
 
-__all__ = ["DecodeError", "Fault", "decode_calendar", "decode_limits", "decode_profile", "fingerprint"]
+__all__ = [
+    "DecodeError",
+    "Document",
+    "Fault",
+    "canonical",
+    "canonical_profile",
+    "decode_calendar",
+    "decode_canonical",
+    "decode_limits",
+    "decode_profile",
+    "fingerprint",
+]
