@@ -12,6 +12,7 @@ from itertools import chain
 
 from huiyin.language.digits import contacts
 from huiyin.language.doors import doors
+from huiyin.language.latin import latin
 from huiyin.language.names import names
 from huiyin.language.normalise import folded, normalise
 from huiyin.language.span import Kind, Masked, Span, joined
@@ -84,7 +85,7 @@ def _found(text: str, words: re.Pattern[str] | None) -> Iterator[Span]:
     """What the rules find in ``text`` outside its tokens, as places in it."""
     plain, places = folded(text)
     walled = TOKEN.sub(lambda token: WALL * len(token[0]), plain)
-    spans = chain(contacts(walled), doors(walled), names(walled), _words(walled, words))
+    spans = chain(contacts(walled), doors(walled), names(walled), latin(walled), _words(walled, words))
     return (Span(places[a], places[b - 1] + 1, kind) for a, b, kind in spans)
 
 

@@ -90,3 +90,14 @@ _THINGS = """
 药 病 车 号 期 栋 座 室 楼 户 亩 元 万 年 月 日 岁 斤 吨 次 个
 """
 THINGS = tuple(_THINGS.split())
+
+# How the name of a place or an office ends.
+ENDS = tuple("镇乡村县市区路街桥冲庙湖寨屯庄湾坪坝塘垸站园苑院校局厅店厂组队巷")
+
+# What no given name holds, and what follows a name rather than ends it.
+GLUE = frozenset(
+    "的了是和与及或也都就还又把被向对给从到但却我你他她它们这那些个您等说去里吗呢吧啊呀嘛么着过得将要请打骂找欠问叫让称没"
+)
+TRAILS = frozenset(
+    "在有为于以因同时已曾至现该上下中前后外来不住收做作用送接签拒告拿买借办提出家某干会可能并而则且所其此跟带当比至指任姓"
+)
