@@ -55,6 +55,8 @@ def database(server: Server, django_db_blocker: DjangoDbBlocker) -> Iterator[Dat
         connection.execute(f"CREATE DATABASE {name}")
     given = {"default": settings(made.app), "owner": settings(made.owner)}
     connections.settings = connections.configure_settings(given)
+    for alias in {"default", "owner"} & {one.alias for one in connections.all(initialized_only=True)}:
+        del connections[alias]  # made while there were no addresses
     with django_db_blocker.unblock():
         migrate(made.owner)
     yield made

@@ -18,10 +18,19 @@ ROOT_URLCONF = "huiyin.site.urls"
 WSGI_APPLICATION = "huiyin.site.wsgi.application"
 DATABASES = databases(os.environ)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "directory.Staff"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "huiyin.directory",
+    "huiyin.cases",
     "huiyin.portal",
 ]
 MIDDLEWARE = [
@@ -50,6 +59,8 @@ TEMPLATES = [
 HUIYIN_PROFILE = HERE.profile
 HUIYIN_RULES = HERE.rules
 HUIYIN_SOURCE = HERE.source
+# Where the keys lie; only what opens and seals asks.
+HUIYIN_KEYS = HERE.home / "keys"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -1,0 +1,91 @@
+"""What time does: limits that run out record themselves, offices are reminded before, new calendars move dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from huiyin.cases.holding import Holding
+from huiyin.cases.models import Case, Clock, Reminder
+from huiyin.cases.readers import Service, reading
+from huiyin.directory import versions
+from huiyin.procedure.changes import recalculated
+
+WATCH: Final = Service("watch")
+BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What one round has done: cases looked at, breaches and lapses recorded, reminders given."""
+
+    cases: int = 0
+    recorded: int = 0
+    reminded: int = 0
+
+    def __add__(self, more: Watched) -> Watched:
+        return Watched(self.cases + more.cases, self.recorded + more.recorded, self.reminded + more.reminded)
+
+
+def watch(at: datetime) -> Iterator[Watched]:
+    """Do what time has brought until ``at``, case by case; what has been done is given after each batch.
+
+    The stored instant is only a hint: each case is fetched, locked and counted again before anything is written.
+    Several watches may run at once. It ends when nothing is due.
+    """
+    tried: set[UUID] = set()
+    while due := [case for case in _due(at, len(tried)) if case not in tried]:
+        done = Watched()
+        for case in due:
+            tried.add(case)
+            done += pass_time(case, at)
+        yield done
+
+
+def _due(at: datetime, behind: int) -> list[UUID]:
+    with reading(WATCH):
+        found = Case.objects.filter(next_at__lte=at).order_by("next_at").values_list("pk", flat=True)
+        # Those that were tried and are due still (their rules are missing, say) must not hide the others.
+        return list(found[: BATCH + behind])
+
+
+def pass_time(case: UUID, at: datetime) -> Watched:
+    """Bring one case up to ``at``, in a transaction of its own."""
+    with reading(WATCH):
+        held = Holding.of(case, at)
+        held.save()
+        return Watched(1, len(held.receipts), _remind(held))
+
+
+def _remind(held: Holding) -> int:
+    """Remind each office of what it owes soon, once for each limit."""
+    given = Reminder.objects.filter(case=held.case).values_list("position", flat=True)
+    running = Q(ended__isnull=True, breached__isnull=True, paused=False, remind_on__lte=held.today)
+    rows = Clock.objects.filter(running, case=held.case, remind_on__lte=F("rolled")).exclude(position__in=list(given))
+    new = [Reminder(case=held.case, position=row.position, office=row.office, on=held.today) for row in rows]
+    Reminder.objects.bulk_create(new)
+    return len(new)
+
+
+def recalculate(at: datetime) -> Iterator[UUID]:
+    """Move every open case to the newest edition of its calendar; gives the cases whose journal says so now."""
+    with reading(WATCH):
+        open_ = list(Case.objects.filter(ended="", erased_on=None).values_list("pk", "profile", "state__edition"))
+    for case, profile, edition in open_:
+        if versions.profile_of(profile).calendar.edition != edition and _recalculate(case, at):
+            yield case
+
+
+def _recalculate(case: UUID, at: datetime) -> bool:
+    with reading(WATCH):
+        held = Holding.of(case, at)
+        act = recalculated(held.profile, held.now)
+        if act is not None:
+            held.take(act)
+        held.save()
+        return act is not None

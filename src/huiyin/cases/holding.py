@@ -1,0 +1,294 @@
+"""A case while somebody acts on it: locked, brought up to what time has done, moved, saved.
+
+Everything here happens inside one transaction, in which the case is held (``readers.hold``). What was not saved by
+``save`` did not happen; what was saved and not committed neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+from huiyin.cases import journal, notify
+from huiyin.cases.journal import Paper, Receipt
+from huiyin.cases.models import Case, Clock, Reader, Shield
+from huiyin.cases.readers import Officer, hold
+from huiyin.cases.sealing import CaseSeal, case_seal
+from huiyin.directory import versions
+from huiyin.directory.offices import Tree
+from huiyin.procedure import course
+from huiyin.procedure.dump import Unreadable, dump, load
+from huiyin.procedure.names import Capacity
+from huiyin.procedure.profile import Profile
+from huiyin.procedure.reminders import remind_on
+from huiyin.procedure.state import Act, By, Facts, State
+from huiyin.procedure.state import Clock as Limit
+from huiyin.procedure.terms import local_day
+
+PARTNER: Final = "partner"  # an office that was asked to take part; it reads, and owes nothing
+STANDING: Final = (Capacity.LEAD, Capacity.SENDER, Capacity.RECEIVER, Capacity.DECIDER, Capacity.REVIEWER)
+ABOVE: Final = (Capacity.SUPERIOR, Capacity.SUPERVISOR, Capacity.OVERSIGHT)
+MORNING: Final = time(8)  # reminders come when offices open, not at midnight
+
+
+@dataclass
+class Holding:
+    """A held case at one instant. ``receipts`` are those of the events that this transaction added."""
+
+    case: Case
+    seal: CaseSeal
+    profile: Profile
+    at: datetime
+    state: State | None
+    receipts: list[Receipt] = field(default_factory=list)
+    _told: bool = False
+
+    @classmethod
+    def of(cls, case_id: UUID, at: datetime) -> Holding:
+        """Fetch the case as the current reader, lock it, and record what time has done to it. Raises NotFound."""
+        case = hold(case_id)
+        profile = versions.profile_of(case.profile)
+        held = cls(case, case_seal(case.pk), profile, at.replace(microsecond=0), None)
+        held.state = held._stored()
+        held.settle()
+        return held
+
+    @property
+    def now(self) -> State:
+        """The state; there is one from the filing on."""
+        assert self.state is not None, "a case begins with its filing"
+        return self.state
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.at, self.profile.tz)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The offices as they stand today."""
+        return Tree.load(self.today)
+
+    @cached_property
+    def shielded(self) -> frozenset[int]:
+        """The offices that must not see this case."""
+        return frozenset(Shield.objects.filter(case=self.case).values_list("office_id", flat=True))
+
+    @cached_property
+    def readers(self) -> set[tuple[int, str]]:
+        """Who reads the case: office and capacity, as stored."""
+        return set(Reader.objects.filter(case=self.case).values_list("office_id", "capacity"))
+
+    def capacities(self, officer: Officer) -> frozenset[str]:
+        """As what the officer's office stands to the case."""
+        return frozenset(capacity for office, capacity in self.readers if office == officer.office_id)
+
+    def settle(self) -> None:
+        """Record every breach and lapse that is due and not recorded yet."""
+        if self.state is None:
+            return
+        before = self.state
+        for act, after in course.settle(self.profile, self.state, self.at):
+            self._record(act, before, after, ())
+            before = after
+
+    def take(self, act: Act, papers: Sequence[Paper] = ()) -> Receipt:
+        """Move the case by ``act`` and record it. Raises Refused, after which nothing has changed."""
+        after = course.advance(self.profile, self.state, act, self.at)
+        return self._record(act, self.state, after, papers)
+
+    def beside(self, kind: str, by: By, facts: Facts, papers: Sequence[Paper] = ()) -> Receipt:
+        """Record what happens beside the procedure."""
+        assert kind in journal.BESIDE, kind
+        made = journal.record(self.case, self.seal, self.profile, Act(kind, by, facts), self.at, papers=papers)
+        self._store(papers)
+        self.receipts.append(made)
+        self._told |= by.capacity is not Capacity.PARTY
+        return made
+
+    def save(self) -> None:
+        """Store the state and what follows from it; tell those who asked to be told, after the commit."""
+        state = self.now
+        case = self.case
+        case.state, case.stage, case.lead = dump(state), state.stage, state.lead
+        end = course.ended(self.profile, state)
+        case.ended = end.value if end else ""
+        self._sync_readers()
+        self._sync_clocks()
+        case.next_at = self._next()
+        case.save(force_insert=case._state.adding) if case._state.adding else case.save()
+        if self._told:
+            notify.news(case.pk)
+
+    def _stored(self) -> State:
+        try:
+            return load(self.case.state)
+        except Unreadable:
+            return self.replayed()
+
+    def replayed(self) -> State:
+        """The state as the events say. Raises RecordError, Refused."""
+        return replay(self.case)
+
+    def _record(self, act: Act, before: State | None, after: State, papers: Sequence[Paper]) -> Receipt:
+        rule = self.profile.acts.get(act.kind)
+        silent = rule.silent if rule else self._quiet(act)
+        made = journal.record(
+            self.case,
+            self.seal,
+            self.profile,
+            act,
+            self.at,
+            due=journal.owed_by(self.profile, before, after, act),
+            papers=papers,
+            silent=silent,
+        )
+        self.state = after
+        self._store(papers)
+        self.receipts.append(made)
+        self._told |= act.by.capacity is not Capacity.PARTY and not silent
+        return made
+
+    def _quiet(self, act: Act) -> bool:
+        """What time does to a silent matter is silent too, while the case goes on."""
+        clock = str(act.facts.get("clock", ""))
+        return clock in self._silent_clocks and not self._ends(clock)
+
+    @cached_property
+    def _silent_clocks(self) -> frozenset[str]:
+        """The limits of stages to which only silent acts lead."""
+        rules = self.profile
+        led = {stage for act in rules.acts.values() if act.silent for stage in act.to}
+        return frozenset(clock for stage in led for clock in rules.stages[stage].clocks)
+
+    def _ends(self, clock: str) -> bool:
+        lapse = self.profile.clocks[clock].lapse
+        return lapse is not None and any(self.profile.stages[stage].end for stage in lapse.to)
+
+    @staticmethod
+    def _store(papers: Sequence[Paper]) -> None:
+        # A row with two papers (a text and a wish) is stored once, with both places.
+        rows = list({id(paper.row): paper.row for paper in papers}.values())
+        for table, group in groupby(sorted(rows, key=lambda row: type(row).__name__), key=type):
+            table.objects.bulk_create(list(group))  # type: ignore[attr-defined]
+
+    def _next(self) -> datetime | None:
+        """When time will next have something to do: a limit that runs out, or one to be reminded of."""
+        coming = course.next_automatic(self.profile, self.now)
+        reminders = [
+            datetime.combine(day, MORNING, self.profile.tz)
+            for limit in self.now.clocks
+            if limit.runs and (day := remind_on(self.profile, limit)) is not None and day > self.today
+        ]
+        return min([*([coming[1]] if coming else []), *reminders], default=None)
+
+    # ── Readers ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def admit(self, office: int, capacity: str) -> None:
+        """Let an office read the case, unless the case is about it."""
+        if office not in self.shielded and (office, capacity) not in self.readers:
+            Reader(case=self.case, office_id=office, capacity=capacity).save(force_insert=True)
+            self.readers.add((office, capacity))
+
+    def _sync_readers(self) -> None:
+        offices = self.now.offices
+        wanted = {(self.tree.office(offices[one]).id, one.value) for one in STANDING if one in offices}
+        stand = {one.value for one in STANDING}
+        for office, capacity in sorted(pair for pair in self.readers - wanted if pair[1] in stand):
+            Reader.objects.filter(case=self.case, office_id=office, capacity=capacity).delete()
+            self.readers.discard((office, capacity))
+        for office, capacity in sorted(wanted - self.readers):
+            self.admit(office, capacity)
+        for capacity in ABOVE:
+            if self._needed(capacity) and (office := self.above(capacity)) is not None:
+                self.admit(office, capacity.value)
+
+    def _needed(self, capacity: Capacity) -> bool:
+        """Whether the course asks for that office now; until it does, it sees nothing of the case."""
+        rules, state = self.profile, self.now
+        if capacity is Capacity.SUPERVISOR and (state.standing.late or any(limit.breached for limit in state.clocks)):
+            return True
+        acts = course.possible(rules, state, capacity)
+        started = set(rules.start)
+        return any(set(act.from_) - started for act in acts if act.from_)
+
+    def above(self, capacity: Capacity) -> int | None:
+        """The office that stands above the case in ``capacity``, by the directory."""
+        tree, offices = self.tree, self.now.offices
+        lead = tree.office(self.now.lead)
+        found = None
+        if capacity is Capacity.SUPERVISOR:
+            found = tree.supervisor_of(lead)
+        elif capacity is Capacity.OVERSIGHT:
+            found = tree.oversight_of(lead)
+        elif Capacity.RECEIVER in offices and offices[Capacity.RECEIVER] != lead.code:
+            found = tree.common_superior(lead, tree.office(offices[Capacity.RECEIVER]))
+        found = found or next((one for one in tree.chain(lead) if one.id not in self.shielded), None)
+        return found.id if found is not None and found.id != lead.id else None
+
+    # ── Clocks ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _sync_clocks(self) -> None:
+        stored = {row.position: row for row in Clock.objects.filter(case=self.case)} if self.case.state else {}
+        wanted = [self._clock(position, limit) for position, limit in enumerate(self.now.clocks)]
+        new = [row for row in wanted if row.position not in stored]
+        changed = [row for row in wanted if row.position in stored and _values(row) != _values(stored[row.position])]
+        Clock.objects.bulk_create(new)
+        for row in changed:
+            Clock.objects.filter(case=self.case, position=row.position).update(**_values(row))
+
+    def _clock(self, position: int, limit: Limit) -> Clock:
+        return clock_row(self.case.pk, self.profile, position, limit, self._holder(limit), self._silent_clocks)
+
+    def _holder(self, limit: Limit) -> str:
+        """The office that owes it; where the state names none, the one that the directory puts in that place."""
+        against = self.profile.clocks[limit.name].against
+        if limit.holder or against not in ABOVE:
+            return limit.holder
+        office = next((one for one, capacity in sorted(self.readers) if capacity == against), None)
+        return self.tree.by_id(office).code if office else ""
+
+
+def clock_row(case: UUID, rules: Profile, position: int, limit: Limit, office: str, silent: frozenset[str]) -> Clock:
+    """The row of one time limit."""
+    rule = rules.clocks[limit.name]
+    return Clock(
+        case_id=case,
+        position=position,
+        name=limit.name,
+        number=limit.number,
+        against=rule.against.value,
+        duty=rule.duty,
+        office=office,
+        started=limit.start,
+        due=limit.count.due,
+        rolled=limit.count.rolled,
+        remind_on=remind_on(rules, limit) if limit.runs else None,
+        breached=limit.breached,
+        lapsed=limit.lapsed,
+        ended=limit.ended,
+        paused=limit.paused is not None,
+        silent=limit.name in silent,
+    )
+
+
+def _values(row: Clock) -> dict[str, object]:
+    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in ("case", "position")}
+
+
+def replay(case: Case) -> State:
+    """The state of a case as its events say. Raises RecordError, Refused."""
+    records = journal.Event.objects.filter(case=case).order_by("seq").values_list("record", flat=True)
+    events = journal.events_of(bytes(data) for data in records)
+    known = {}
+    for event in events:
+        if event.act.kind == "re-pin":
+            version = str(event.act.facts["profile"])
+            known[version] = versions.profile_of(version)
+    first = versions.profile_of(str(events[0].act.facts["profile"]))
+    return course.replay(first, events, known)
