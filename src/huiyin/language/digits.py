@@ -31,6 +31,7 @@ SPOKEN = re.compile(
     r"(?:电话|座机|手机|热线|传真|致电|拨打|拨通|小灵通|联系方式|tel|phone|mobile|call|fax)[^\d\n]{0,6}"
     rf"((?!(?:19|20)\d\d[-./年])\d(?:{GAP}?\d){{5,10}}{EXTENSION})(?!\d)"
 )
+DIALLED = re.compile(r"打[去到过给了]{0,2} ?(\d{3,4}[ \-]?\d{4})(?![\d.元])")
 
 LOCAL = r"(?<![a-z0-9._%+-])[a-z0-9._%+*-]{1,64}"
 EMAIL = re.compile(rf"{LOCAL} ?@ ?[a-z0-9][a-z0-9-]{{0,62}}(?:\.[a-z0-9-]{{1,62}}){{0,4}}")
@@ -108,6 +109,7 @@ def contacts(text: str) -> Iterator[Span]:
 
 def _dense(plain: str) -> Iterator[Span]:
     yield from _value(plain, SPOKEN, Kind.PHONE)
+    yield from _value(plain, DIALLED, Kind.PHONE)
     yield from _whole(plain, MOBILE, Kind.PHONE)
     yield from _whole(plain, CALL, Kind.PHONE)
     yield from _whole(plain, PAPER, Kind.NUMBER)

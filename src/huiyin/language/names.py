@@ -15,11 +15,24 @@ from operator import itemgetter
 import rjieba
 
 from huiyin.language.span import Kind, Span
-from huiyin.language.surnames import COMMON, COMPOUND, ENDS, FREQUENT, GLUE, SINGLE, THINGS, TRAILS, WORDS
+from huiyin.language.surnames import (
+    COMMON,
+    COMPOUND,
+    ENDS,
+    FREQUENT,
+    GLUE,
+    PREPOSITIONS,
+    SINGLE,
+    THINGS,
+    TRAILS,
+    VAGUE,
+    WORDS,
+)
 
 JIEBA = rjieba.Jieba()
 HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]"
-FIRST = SINGLE | {compound[0] for compound in COMPOUND}
+FIRST = SINGLE | {compound[0] for compound in COMPOUND} | set("老小")
+TAGS = frozenset(("nr", "nrfg"))
 SOLE = SINGLE - WORDS
 
 ROLES = (
@@ -39,11 +52,12 @@ EXPECTED = re.compile(
 )
 TITLED = re.compile(
     "(?:先生|女士|小姐|太太|老师|教师|教授|医生|大夫|护士|律师|法官|警官|警察|民警|师傅|同志|同学|校长|院长|所长|站长|队长|组长|村长|乡长|镇长|县长"
-    "|区长|市长|省长|州长|厅长|局长|处长|科长|股长|部长|会长|行长|馆长|主任|书记|支书|秘书长?|常委|委员|主席|总理|总?经理|董事长|厂长|店长|老板|老总|总监"
-    "|会计|出纳|工程师|检察[长官]|政委|指导员|干事|专员|主管|班长|阿姨|叔叔|大爷|大妈|大叔|大姐|大哥|奶奶|爷爷|婆婆|某某?|××|××?|xx?|\\*\\*?)"
+    "|区长|市长|省长|州长|厅长|局长|处长|科长|股长|部长|会长|行长|馆长|主任|书记|支书|秘书长|秘书|常委|委员|主席|总理|总经理|经理|董事长|厂长|店长|老板|老总|总监"
+    "|会计|出纳|工程师|检察长|检察官|政委|指导员|干事|专员|主管|班长|阿姨|叔叔|大爷|大妈|大叔|大姐|大哥|奶奶|爷爷|婆婆|某|×|xx|\\*)"
 )
 SHORT = re.compile("[总哥姐嫂姓氏]")
-RESPECTED = re.compile(r"(?:尊敬|敬爱|亲爱)的 ?$")
+RESPECTED = re.compile(r"(?:(?:尊敬|敬爱|亲爱)的 ?|请问|找|问|是|叫|和|跟|位)$")
+PAUSE = re.compile(RESPECTED.pattern + r"|(?:^|[\s,.:;!?、。()“”])$")
 # 张某, 李某某; not 某些, 某市.
 SOMEBODY = re.compile(
     rf"({HAN})(?:某某|某|氏)(?!些|种|个|[市县区镇乡村省]|公司|单位|部门|企业|人|日|年|月|天|次|处|时|地|学校|小区)"
@@ -52,6 +66,11 @@ DOTTED = re.compile(rf"{HAN}{{1,8}}(?:[·•・‧]{HAN}{{1,8}}){{1,3}}")
 DOTS = frozenset("·•・‧")
 SOUNDS = re.compile("[阿依古丽买提尔江巴吾木热米努拉克孜娜吐逊艾合麦萨迪力亚库达瓦次仁扎西卓玛吉丹增索朗]")
 LISTED = re.compile(rf"(?:[、,和与及跟]|以及) ?(?={HAN})")
+# What only a person does.
+ACTS = re.compile(
+    "等[人,、]|说|称|表示|告诉|承认|答应|承诺|声称|打[我伤人了]|骂|威胁|殴打|欺骗|伙同|夫妇|夫妻|一家|父子|兄弟|本人|家属"
+)
+FAMILIAR_TAGS = TAGS | {"n", "x", "nz"}
 FAMILIAR = re.compile(r"[老小](.)")
 
 
@@ -107,15 +126,22 @@ class _Words:
         self.titles |= {at - 1: end for at, end in self.titles.items() if text[at - 1 : at] == "副"}
 
     def candidates(self, expected: set[int]) -> list[int]:
-        """The places where a word begins that may be a name, and where one is expected."""
-        begun = compress(self.starts, map(FIRST.__contains__, map(self.text.__getitem__, self.starts[:-1])))
-        return sorted({*begun, *expected})
+        """The places worth asking about: where a name is expected, before titles, and at words tagged as names."""
+        titled = {at - length for at in self.titles for length in (1, 2, 3, 4) if at >= length}
+        short = {hit.start() - 1 for hit in SHORT.finditer(self.text, 1)}
+        familiar = {hit.start() for hit in FAMILIAR.finditer(self.text)}
+        tagged = compress(self.starts, map(TAGS.__contains__, map(itemgetter(1), self.words)))
+        return sorted(at for at in {*expected, *titled, *short, *familiar, *tagged} if self.text[at] in FIRST)
 
     def name(self, start: int, strong: bool) -> int:
         """The end of a name with a title, of one that is expected, or of one that speaks for itself."""
         if not (first := _surname(self.text, start)):
             return self._familiar(start)
-        return self._titled(start, first) or (self._given(start, first) if strong else self._alone(start, first))
+        if end := self._titled(start, first):
+            return end
+        if strong:
+            return self._given(start, first)
+        return self._alone(start, first) if start in self.edges else 0
 
     def listed(self, hop: re.Match[str]) -> int:
         """The end of a further name of a list; after a comma, which also parts sentences, only of a sure one."""
@@ -125,25 +151,33 @@ class _Words:
         return self._titled(start, first) or self._given(start, first)
 
     def _titled(self, start: int, first: int) -> int:
-        if start not in self.edges:
+        if start not in self.edges and not self._swallowed(start):
             return 0
         for end in range(start + first, start + first + 3):
-            after = self.titles.get(end)
-            if (
-                after
-                and (after in self.edges or not self.text[end].isalpha())
-                and self._before_title(start, end, first)
-            ):
+            if self._is_title(end) and self._before_title(start, end, first):
                 return end
         return start + first if self._short(start, first) else 0
+
+    def _is_title(self, start: int) -> bool:
+        end = self.titles.get(start)
+        return end is not None and (end in self.edges or not self.text[start].isalpha())
+
+    def _swallowed(self, start: int) -> bool:
+        """Whether segmentation took a surname for the end of a word that there is not: 找谢 before 主任."""
+        word, _ = self._word(start)
+        sure = self.text[start] in FREQUENT and self.text[start] not in WORDS and start + 1 in self.edges
+        return sure and not JIEBA.has_word(word)
 
     def _before_title(self, start: int, end: int, first: int) -> bool:
         word = self.text[start:end]
         if end - start > first:
             return self._shaped(start, end, first)
-        if word in WORDS:
-            return bool(RESPECTED.search(self.text, max(0, start - 4), start)) or self._tag(start).startswith("nr")
-        return True
+        if self.text[start - 1 : start].isnumeric():
+            return False
+        if word not in WORDS:
+            return True
+        after = RESPECTED if word in PREPOSITIONS else PAUSE
+        return bool(after.search(self.text, max(0, start - 5), start)) or self._tag(start).startswith("nr")
 
     def _short(self, start: int, first: int) -> bool:
         """王总, 李姐: one word, of a frequent surname."""
@@ -154,7 +188,9 @@ class _Words:
     def _familiar(self, start: int) -> int:
         """老张, 小李, as a word."""
         hit = FAMILIAR.match(self.text, start)
-        return hit.end() if hit and hit.end() in self.edges and self._tag(start).startswith("nr") else 0
+        if not hit or hit.end() not in self.edges or hit[0] in COMMON or hit[1] in VAGUE or hit[1] not in FREQUENT:
+            return 0
+        return hit.end() if self._tag(start) in FAMILIAR_TAGS else 0
 
     def _given(self, start: int, first: int) -> int:
         for end in (start + first + 2, start + first + 1):
@@ -165,14 +201,18 @@ class _Words:
     def _alone(self, start: int, first: int) -> int:
         word, tag = self._word(start)
         end = start + len(word)
-        if tag not in {"nr", "nrfg"} or not first < len(word) <= first + 2 or word[0] not in FREQUENT:
+        if tag not in TAGS or not first < len(word) <= first + 2 or not self._unlike_words(word, first):
             return 0
-        if word in COMMON or word.endswith(ENDS) or word[1:2] == "家" or not GLUE.isdisjoint(word[first:]):
-            return 0
-        further = self.text[end : end + 1]
-        if len(word) == first + 1 and end + 1 in self.edges and _trails(further):
+        if len(word) == first + 1 and end + 1 in self.edges and _trails(self.text[end : end + 1]):
             end += 1
-        return 0 if self.text.startswith(THINGS, end) else end
+        vague = end - start == 2 and word[0] in VAGUE and not ACTS.match(self.text, end)
+        return 0 if vague or self.text.startswith(THINGS, end) else end
+
+    def _unlike_words(self, word: str, first: int) -> bool:
+        """Whether a word tagged as a name is no place, no idiom and of a surname that many bear."""
+        if word in COMMON or word[:2] in COMMON or word.endswith(ENDS) or word[1] == "家":
+            return False
+        return (first == 2 or word[0] in FREQUENT) and GLUE.isdisjoint(word[first:])
 
     def _shaped(self, start: int, end: int, first: int) -> bool:
         """Whether the words between two places are put together as a name may be."""
