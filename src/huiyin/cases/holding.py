@@ -6,7 +6,7 @@ Everything here happens inside one transaction, in which the case is held (``rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from huiyin.cases import journal, notify
 from huiyin.cases.journal import Paper, Receipt
-from huiyin.cases.models import Case, Clock, Reader, Shield
+from huiyin.cases.models import Case, Clock, Event, Reader, Shield
 from huiyin.cases.readers import Officer, hold
 from huiyin.cases.sealing import CaseSeal, case_seal
 from huiyin.directory import versions
@@ -132,8 +132,9 @@ class Holding:
             return self.replayed()
 
     def replayed(self) -> State:
-        """The state as the events say. Raises RecordError, Refused."""
-        return replay(self.case)
+        """The state as the journal says. Raises RecordError, Refused."""
+        records = Event.objects.filter(case=self.case).order_by("seq").values_list("record", flat=True)
+        return replay(bytes(data) for data in records)
 
     def _record(self, act: Act, before: State | None, after: State, papers: Sequence[Paper]) -> Receipt:
         rule = self.profile.acts.get(act.kind)
@@ -196,8 +197,7 @@ class Holding:
             self.readers.add((office, capacity))
 
     def _sync_readers(self) -> None:
-        offices = self.now.offices
-        wanted = {(self.tree.office(offices[one]).id, one.value) for one in STANDING if one in offices}
+        wanted = self.standing()
         stand = {one.value for one in STANDING}
         for office, capacity in sorted(pair for pair in self.readers - wanted if pair[1] in stand):
             Reader.objects.filter(case=self.case, office_id=office, capacity=capacity).delete()
@@ -205,8 +205,17 @@ class Holding:
         for office, capacity in sorted(wanted - self.readers):
             self.admit(office, capacity)
         for capacity in ABOVE:
-            if self._needed(capacity) and (office := self.above(capacity)) is not None:
-                self.admit(office, capacity.value)
+            if self._needed(capacity) and (above := self.above(capacity)) is not None:
+                self.admit(above, capacity.value)
+
+    def standing(self) -> set[tuple[int, str]]:
+        """The offices that stand in the case, by its state."""
+        offices = self.now.offices
+        return {(self.tree.office(offices[one]).id, one.value) for one in STANDING if one in offices}
+
+    def kept_out(self) -> set[tuple[int, str]]:
+        """Those of them whom the case is about."""
+        return {pair for pair in self.standing() if pair[0] in self.shielded}
 
     def _needed(self, capacity: Capacity) -> bool:
         """Whether the course asks for that office now; until it does, it sees nothing of the case."""
@@ -235,14 +244,17 @@ class Holding:
 
     def _sync_clocks(self) -> None:
         stored = {row.position: row for row in Clock.objects.filter(case=self.case)} if self.case.state else {}
-        wanted = [self._clock(position, limit) for position, limit in enumerate(self.now.clocks)]
+        wanted = [self.clock(position, limit) for position, limit in enumerate(self.now.clocks)]
         new = [row for row in wanted if row.position not in stored]
-        changed = [row for row in wanted if row.position in stored and _values(row) != _values(stored[row.position])]
+        changed = [
+            row for row in wanted if row.position in stored and values_of(row) != values_of(stored[row.position])
+        ]
         Clock.objects.bulk_create(new)
         for row in changed:
-            Clock.objects.filter(case=self.case, position=row.position).update(**_values(row))
+            Clock.objects.filter(case=self.case, position=row.position).update(**values_of(row))
 
-    def _clock(self, position: int, limit: Limit) -> Clock:
+    def clock(self, position: int, limit: Limit) -> Clock:
+        """The row of one limit of the state."""
         return clock_row(self.case.pk, self.profile, position, limit, self._holder(limit), self._silent_clocks)
 
     def _holder(self, limit: Limit) -> str:
@@ -250,8 +262,8 @@ class Holding:
         against = self.profile.clocks[limit.name].against
         if limit.holder or against not in ABOVE:
             return limit.holder
-        office = next((one for one, capacity in sorted(self.readers) if capacity == against), None)
-        return self.tree.by_id(office).code if office else ""
+        above = [office for office, capacity in sorted(self.readers) if capacity == against]
+        return self.tree.by_id(above[0]).code if above else ""
 
 
 def clock_row(case: UUID, rules: Profile, position: int, limit: Limit, office: str, silent: frozenset[str]) -> Clock:
@@ -277,14 +289,14 @@ def clock_row(case: UUID, rules: Profile, position: int, limit: Limit, office: s
     )
 
 
-def _values(row: Clock) -> dict[str, object]:
+def values_of(row: Clock) -> dict[str, object]:
+    """What a row says of its limit."""
     return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in ("case", "position")}
 
 
-def replay(case: Case) -> State:
-    """The state of a case as its events say. Raises RecordError, Refused."""
-    records = journal.Event.objects.filter(case=case).order_by("seq").values_list("record", flat=True)
-    events = journal.events_of(bytes(data) for data in records)
+def replay(records: Iterable[bytes]) -> State:
+    """The state of a case as its journal says. Raises RecordError, Refused."""
+    events = journal.events_of(records)
     known = {}
     for event in events:
         if event.act.kind == "re-pin":

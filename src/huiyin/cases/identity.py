@@ -75,5 +75,10 @@ def open_as_oversight(party: Party, private: bytes) -> Identity:
     return _parse(unseal(key, bytes(party.identity or b""), place_of(party, "identity")))
 
 
+def as_dict(identity: Identity) -> dict[str, str]:
+    """The fields, for the party's own archive."""
+    return asdict(identity)
+
+
 def _parse(plain: bytes) -> Identity:
     return Identity(**json.loads(plain))

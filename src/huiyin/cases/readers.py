@@ -19,7 +19,7 @@ from huiyin.cases.models import Case
 from huiyin.procedure.text import Text
 
 SETTINGS: Final = ("office", "case", "party", "service", "code", "token")
-SERVICES: Final = ("portal", "watch", "check", "publish")
+SERVICES: Final = ("portal", "watch", "mask", "check", "publish")
 
 
 @dataclass(frozen=True, slots=True)

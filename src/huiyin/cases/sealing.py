@@ -100,7 +100,11 @@ def new_case_key(case: UUID) -> tuple[CaseSeal, CaseKey]:
 
 def case_seal(case: UUID) -> CaseSeal:
     """The seal of a case that the reader may see. Raises CaseKey.DoesNotExist where it was erased."""
-    row = CaseKey.objects.get(pk=case)
+    return seal_of(CaseKey.objects.get(pk=case))
+
+
+def seal_of(row: CaseKey) -> CaseSeal:
+    """The seal of a case whose key has been fetched. Raises CannotOpen."""
     return CaseSeal(_unwrapped(row))
 
 

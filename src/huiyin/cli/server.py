@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 def run() -> int:
     """Run the installation until a signal stops it."""
-    _need_server_parts()
+    need_server_parts()
     from huiyin.site.run import run_until_stopped, running, stopped_by_signals  # noqa: PLC0415
 
     here = Installation.here()
@@ -49,7 +49,7 @@ def run() -> int:
 
 def migrate() -> int:
     """Apply the migrations that are missing, and give the application its rights anew."""
-    _need_server_parts()
+    need_server_parts()
     from huiyin.site.ground import prepare_folder  # noqa: PLC0415
     from huiyin.site.migrate import migrate as bring_up_to_date  # noqa: PLC0415
     from huiyin.site.migrate import set_up_django  # noqa: PLC0415
@@ -77,7 +77,8 @@ def doctor(json: Json = False) -> int:
     return Exit.FOUND if problems else Exit.OK
 
 
-def _need_server_parts() -> None:
+def need_server_parts() -> None:
+    """Raise Problem where only the pure parts are installed."""
     if find_spec("django") is None or find_spec("granian") is None:
         raise Problem(
             Text("没有安装网页服务所需的部分。", "The parts that a server needs are not installed."),

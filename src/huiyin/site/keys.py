@@ -13,6 +13,8 @@ def make_keys(home: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     if not read_key(home):
         _write(folder / "secret-key", secrets.token_urlsafe(48))
+    if not (folder / "site-key").exists():
+        _write(folder / "site-key", secrets.token_hex(32))
 
 
 def read_key(home: Path) -> str:

@@ -11,6 +11,7 @@ import psycopg
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from huiyin.site.grants import apply_grants
 from huiyin.site.installation import APP_URL, OWNER_URL
@@ -33,6 +34,12 @@ def migrate(owner_url: str, applied: Callable[[str], None] = lambda _: None) -> 
         finally:
             connections["owner"].close()
         apply_grants(connection)
+
+
+def up_to_date() -> bool:
+    """Whether every migration of this version was applied, as the application sees it."""
+    executor = MigrationExecutor(connections["default"])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 class _Telling(Command):

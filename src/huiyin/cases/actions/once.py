@@ -70,7 +70,7 @@ def _first(digest: bytes, asked: bytes, at: datetime) -> bool:
     statement = 'INSERT INTO cases_token (digest, request, "on") VALUES (%s, %s, %s) ON CONFLICT DO NOTHING'
     with connection.cursor() as cursor:
         cursor.execute(statement, [digest, asked, at.date()])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _again(digest: bytes, asked: bytes, secret: bytes) -> Answer:

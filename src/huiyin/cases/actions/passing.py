@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,20 +17,23 @@ from huiyin.cases.readers import Service, reading
 from huiyin.directory import versions
 from huiyin.procedure.changes import recalculated
 
+log = logging.getLogger(__name__)
 WATCH: Final = Service("watch")
 BATCH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What one round has done: cases looked at, breaches and lapses recorded, reminders given."""
+    """What one round has done: cases looked at, breaches and lapses recorded, reminders given, cases that failed."""
 
     cases: int = 0
     recorded: int = 0
     reminded: int = 0
+    failed: int = 0
 
     def __add__(self, more: Watched) -> Watched:
-        return Watched(self.cases + more.cases, self.recorded + more.recorded, self.reminded + more.reminded)
+        pairs = zip(astuple(self), astuple(more), strict=True)
+        return Watched(*(mine + other for mine, other in pairs))
 
 
 def watch(at: datetime) -> Iterator[Watched]:
@@ -43,8 +47,17 @@ def watch(at: datetime) -> Iterator[Watched]:
         done = Watched()
         for case in due:
             tried.add(case)
-            done += pass_time(case, at)
+            done += _safely(case, at)
         yield done
+
+
+def _safely(case: UUID, at: datetime) -> Watched:
+    """One case that cannot be moved (its rules are missing, say) must not keep time from all the others."""
+    try:
+        return pass_time(case, at)
+    except Exception:
+        log.exception("case %s was not brought up to date", case)
+        return Watched(failed=1)
 
 
 def _due(at: datetime, behind: int) -> list[UUID]:

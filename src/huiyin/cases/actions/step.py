@@ -76,7 +76,11 @@ def take(held: Holding, asked: Asked, by: Reader, papers: Papers | None = None) 
         raise Refused("unknown", Text(f"没有“{asked.kind}”这一环节", f"there is no act {asked.kind!r} in these rules"))
     who = acting(held, rule, by, asked.facts)
     facts = routed(held, rule, asked.facts, who.capacity)
-    written = [*(papers(held, who) if papers else ()), *_letter(held, rule, asked, who), *_words(held, asked, who)]
+    written = [
+        *(papers(held, who) if papers else ()),
+        *_letter(held, rule, asked, who),
+        *_words(held, rule, asked, who),
+    ]
     filled = frozenset(field for field, text in (asked.letter or {}).items() if text.strip())
     held.take(Act(rule.id, who, facts, filled if rule.notice else frozenset()), written)
 
@@ -140,8 +144,11 @@ def _letter(held: Holding, rule: ActRule, asked: Asked, who: By) -> Iterator[Pap
     yield Paper("letter", plain, row)
 
 
-def _words(held: Holding, asked: Asked, who: By) -> Iterator[Paper]:
+def _words(held: Holding, rule: ActRule, asked: Asked, who: By) -> Iterator[Paper]:
     if asked.words.strip():
+        if rule.silent:
+            # An office reads all that was written; what it is not told of has no words.
+            refuse(held.profile, rule, "words", Text("这一步不附文字", "this goes without words"))
         yield statement(held, asked.words, by_office=who.capacity is not Capacity.PARTY)
 
 

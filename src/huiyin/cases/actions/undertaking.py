@@ -17,7 +17,7 @@ from huiyin.cases.readers import Reader
 from huiyin.language.normalise import normalise
 from huiyin.procedure.clocks import DUE, NUMBER
 from huiyin.procedure.refused import Refused
-from huiyin.procedure.state import By
+from huiyin.procedure.state import By, Fact
 from huiyin.procedure.text import Text
 
 
@@ -70,15 +70,15 @@ def begin(
     if not text.strip():
         raise Refused("empty", Text("请写明要做什么", "say what will be done"))
     # The number is not known before the case is held: the act's facts are completed in that moment.
-    facts = {**asked.facts, DUE: due.isoformat(), NUMBER: 0}
+    facts: dict[str, Fact] = {**asked.facts, DUE: due.isoformat(), NUMBER: 0}
     whole = replace(asked, facts=facts, more=(asked.more, text, due))
 
     def papers(held: Holding, who: By) -> Iterator[Paper]:
         if claim is not None and not 1 <= claim <= held.now.claims:
             raise Refused("claim", Text(f"没有第 {claim} 项诉求", f"there is no claim {claim}"))
-        facts[NUMBER] = next_number(held, asked.kind)
+        facts[NUMBER] = number = next_number(held, asked.kind)
         office = str(facts.get("to_office", who.office))
-        row = Undertaking(case=held.case, kind=asked.kind, number=facts[NUMBER], claim=claim, office=office, due=due)
+        row = Undertaking(case=held.case, kind=asked.kind, number=number, claim=claim, office=office, due=due)
         plain = canonical({"verb": verb.value, "text": normalise(text)})
         held.seal.put(row, text=plain)
         yield Paper("undertaking", plain, row)
@@ -94,20 +94,23 @@ def next_number(held: Holding, kind: str) -> int:
 
 def fulfil(case: UUID, *, by: Reader, at: datetime, token: str = "", number: int, words: str) -> Answer:
     """Report an undertaking as done, and say how. Raises NotFound, Refused."""
-    return _meet(case, Asked("fulfil", {NUMBER: number}, words=words), "undertake", by=by, at=at, token=token)
+    return _meet(case, "fulfil", "undertake", number, words, by=by, at=at, token=token)
 
 
 def report_back(case: UUID, *, by: Reader, at: datetime, token: str = "", number: int, words: str) -> Answer:
     """Report the result of what was assigned. Raises NotFound, Refused."""
-    return _meet(case, Asked("report_back", {NUMBER: number}, words=words), "assign", by=by, at=at, token=token)
+    return _meet(case, "report_back", "assign", number, words, by=by, at=at, token=token)
 
 
-def _meet(case: UUID, asked: Asked, begun: str, *, by: Reader, at: datetime, token: str) -> Answer:
-    if not asked.words.strip():
+def _meet(
+    case: UUID, kind: str, begun: str, number: int, words: str, *, by: Reader, at: datetime, token: str
+) -> Answer:
+    if not words.strip():
         raise Refused("empty", Text("请写明何时如何办到", "say when and how it was done"))
 
     def done(held: Holding) -> None:
-        rows = Undertaking.objects.filter(case=held.case, kind=begun, number=asked.facts[NUMBER])
+        rows = Undertaking.objects.filter(case=held.case, kind=begun, number=number)
         rows.update(done_seq=held.receipts[-1].seq)
 
+    asked = Asked(kind, {NUMBER: number}, words=words)
     return perform(case, asked, by=by, at=at, token=token, then=done)

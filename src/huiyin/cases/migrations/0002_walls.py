@@ -20,6 +20,9 @@ def _setting(name: str, kind: str) -> str:
 HELD, OFFICE, PARTY = _setting("case", "uuid"), _setting("office", "int"), _setting("party", "uuid")
 SERVICE, CODE, TOKEN = _setting("service", "text"), _setting("code", "text"), _setting("token", "text")
 
+# Which service reads which rows beside those of a case that it holds; the check reads all.
+SEES = {"clock": ("watch",), **dict.fromkeys(("filing", "claim", "message", "statement", "meeting"), ("mask",))}
+
 PAPERS = ("filing", "claim", "attachment", "message", "statement", "letter", "undertaking", "meeting")
 CLOSED = ("case", "casekey", "reader", "shield", "clock", "event", "reminder", "party", "partykey", "delivery", *PAPERS)
 
@@ -38,7 +41,9 @@ def _policy(table: str, name: str, rule: str) -> str:
 
 def _case() -> Iterator[str]:
     reads = "EXISTS (SELECT FROM cases_reader r WHERE r.case_id = cases_case.id AND r.office_id = " + OFFICE + ")"
-    yield _policy("case", "readers", f"FOR SELECT USING (id = {HELD} OR {reads} OR {_service('watch', 'check')})")
+    yield _policy(
+        "case", "readers", f"FOR SELECT USING (id = {HELD} OR {reads} OR {_service('watch', 'mask', 'check')})"
+    )
     yield _policy("case", "filed", f"FOR INSERT WITH CHECK (id = {HELD})")
     yield _policy("case", "moved", f"FOR UPDATE USING (id = {HELD}) WITH CHECK (id = {HELD})")
 
@@ -69,7 +74,7 @@ def _parties() -> Iterator[str]:
 def _papers() -> Iterator[str]:
     for table in (*PAPERS, "clock", "event", "casekey", "reminder"):
         told = " AND NOT silent" if table in ("clock", "event") else ""
-        services = _service("watch", "check") if table == "clock" else _service("check")
+        services = _service("check", *SEES.get(table, ()))
         office = f"({_of_office(f'cases_{table}')}{told})"
         yield _policy(table, "readers", f"FOR SELECT USING (case_id = {HELD} OR {office} OR {services})")
         yield _policy(table, "added", f"FOR INSERT WITH CHECK (case_id = {HELD})")

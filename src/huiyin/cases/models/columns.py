@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    _Binary = models.BinaryField[Any, Any]
+else:
+    _Binary = models.BinaryField
 
-class Sealed(models.BinaryField):
+
+class Sealed(_Binary):
     """Bytes that only ``cases.sealing`` makes and opens; bound to their table, row and column."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
