@@ -118,7 +118,7 @@ class Holding:
         case.state, case.stage, case.lead = dump(state), state.stage, state.lead
         end = course.ended(self.profile, state)
         case.ended = end.value if end else ""
-        self._sync_readers()
+        self.sync_readers()
         self._sync_clocks()
         case.next_at = self._next()
         case.save(force_insert=case._state.adding) if case._state.adding else case.save()
@@ -196,7 +196,8 @@ class Holding:
             Reader(case=self.case, office_id=office, capacity=capacity).save(force_insert=True)
             self.readers.add((office, capacity))
 
-    def _sync_readers(self) -> None:
+    def sync_readers(self) -> None:
+        """Admit the offices that stand in the case now, and let go of those that no longer do."""
         wanted = self.standing()
         stand = {one.value for one in STANDING}
         for office, capacity in sorted(pair for pair in self.readers - wanted if pair[1] in stand):

@@ -50,10 +50,8 @@ def once(reader: Reader, token: str, request: object, at: datetime, work: Callab
     with reading(reader):
         if not token:
             return work()
-        if len(token) < SHORTEST:
-            raise ValueError(f"a token has {SHORTEST} signs at least")
-        secret = hashlib.sha256(_MASTER + token.encode()).digest()
-        digest = hashlib.sha256(secret + b"\nstored").digest()
+        secret = _secret(token)
+        digest = _digest(secret)
         asked = hmac.digest(secret, repr((reader, request)).encode(), "sha256")
         set_one("token", digest.hex())
         if not _first(digest, asked, at):
@@ -63,6 +61,23 @@ def once(reader: Reader, token: str, request: object, at: datetime, work: Callab
         sealed = seal(derive(secret, "answer"), _print(answer), _place(digest), os.urandom(NONCE))
         Token.objects.filter(digest=digest).update(answer=sealed)
         return answer
+
+
+def known(token: str) -> bool:
+    """Whether the token was answered before. Only inside ``reading``."""
+    digest = _digest(_secret(token))
+    set_one("token", digest.hex())
+    return Token.objects.filter(digest=digest).exists()
+
+
+def _secret(token: str) -> bytes:
+    if len(token) < SHORTEST:
+        raise ValueError(f"a token has {SHORTEST} signs at least")
+    return hashlib.sha256(_MASTER + token.encode()).digest()
+
+
+def _digest(secret: bytes) -> bytes:
+    return hashlib.sha256(secret + b"\nstored").digest()
 
 
 def _first(digest: bytes, asked: bytes, at: datetime) -> bool:
