@@ -21,6 +21,8 @@ from huiyin.language.surnames import (
     ENDS,
     FREQUENT,
     GLUE,
+    LEADS,
+    OFFICES,
     PREPOSITIONS,
     SINGLE,
     THINGS,
@@ -48,7 +50,7 @@ EXPECTED = re.compile(
     "|丈夫|妻子|老公|老婆|父亲|母亲|爸爸|妈妈|儿子|女儿|哥哥|弟弟|姐姐|妹妹|爷爷|奶奶|外公|外婆|孙子|孙女|岳父|岳母|公公|婆婆|侄子|邻居|同事|朋友"
     "|队长|组长|村长|村主任|主任|书记|支书|局长|科长|处长|所长|院长|校长|镇长|乡长|县长|区长|市长|省长|厅长|站长|经理|董事长|老总|会计|法官|警官|民警"
     "|辅警|城管|医生|护士|律师|老师|教师|司机|工人|员工|干部|包工头|工作人员|同志|党员|一个姓|姓)"
-    rf"(?:[:：是为叫]{{0,2}} ?)(?={HAN})"
+    rf"(?:[:是叫]|为(?!何)){{0,2}} ?(?={HAN})"
 )
 TITLED = re.compile(
     "(?:先生|女士|小姐|太太|老师|教师|教授|医生|大夫|护士|律师|法官|警官|警察|民警|师傅|同志|同学|校长|院长|所长|站长|队长|组长|村长|乡长|镇长|县长"
@@ -62,9 +64,14 @@ PAUSE = re.compile(RESPECTED.pattern + r"|(?:^|[\s,.:;!?、。()“”])$")
 SOMEBODY = re.compile(
     rf"({HAN})(?:某某|某|氏)(?!些|种|个|[市县区镇乡村省]|公司|单位|部门|企业|人|日|年|月|天|次|处|时|地|学校|小区)"
 )
-DOTTED = re.compile(rf"{HAN}{{1,8}}(?:[·•・‧]{HAN}{{1,8}}){{1,3}}")
+# How names of other languages sound: 阿依古丽·买买提.
+SOUND = (
+    "[阿依古丽买提尔江巴吾木热米努拉克孜娜吐逊艾合麦萨迪力亚库达瓦次仁扎西卓玛吉丹增索朗肉沙坎帕居来不都赛玉素甫明牙生卡德哈斯根"
+    "其格乌日苏和托娅图雅勒朝鲁]"
+)
+DOTTED = re.compile(rf"{SOUND}{{2,8}}(?:[·•・‧]{SOUND}{{2,8}}){{1,3}}")
 DOTS = frozenset("·•・‧")
-SOUNDS = re.compile("[阿依古丽买提尔江巴吾木热米努拉克孜娜吐逊艾合麦萨迪力亚库达瓦次仁扎西卓玛吉丹增索朗]")
+SURNAMED = re.compile(rf"(?<!百)姓({HAN})(?=[的,。、 ]|领导|干部|老板|男|女|$)")
 LISTED = re.compile(rf"(?:[、,和与及跟]|以及) ?(?={HAN})")
 # What only a person does.
 ACTS = re.compile(
@@ -81,7 +88,9 @@ def names(text: str) -> Iterator[Span]:
         found = SOMEBODY.finditer(text)
         yield from (Span(*hit.span(1), Kind.NAME) for hit in found if hit[1] in SOLE)
     if not DOTS.isdisjoint(text):
-        yield from (Span(*hit.span(), Kind.NAME) for hit in DOTTED.finditer(text) if len(SOUNDS.findall(hit[0])) > 1)
+        yield from (Span(*hit.span(), Kind.NAME) for hit in DOTTED.finditer(text))
+    if "姓" in text:
+        yield from (Span(*hit.span(1), Kind.NAME) for hit in SURNAMED.finditer(text) if hit[1] in SINGLE)
     yield from _segmented(text)
 
 
@@ -163,10 +172,11 @@ class _Words:
         return end is not None and (end in self.edges or not self.text[start].isalpha())
 
     def _swallowed(self, start: int) -> bool:
-        """Whether segmentation took a surname for the end of a word that there is not: 找谢 before 主任."""
+        """Whether segmentation put a surname into a word that there is not: 找谢 or 由谢大山 before 主任."""
         word, _ = self._word(start)
-        sure = self.text[start] in FREQUENT and self.text[start] not in WORDS and start + 1 in self.edges
-        return sure and not JIEBA.has_word(word)
+        sure = self.text[start] in FREQUENT and self.text[start] not in WORDS
+        inside = start + 1 in self.edges or self.text[start - 1] in LEADS
+        return sure and inside and not JIEBA.has_word(word)
 
     def _before_title(self, start: int, end: int, first: int) -> bool:
         word = self.text[start:end]
@@ -182,7 +192,8 @@ class _Words:
     def _short(self, start: int, first: int) -> bool:
         """王总, 李姐: one word, of a frequent surname."""
         end = start + first + 1
-        alone = end in self.edges and self.text[start] in FREQUENT and self.text[start] not in WORDS
+        ended = end in self.edges or self.text.startswith(("和", "与"), end)
+        alone = ended and self.text[start] in FREQUENT and self.text[start] not in WORDS
         return alone and bool(SHORT.match(self.text, start + first)) and not self.text.startswith(("总", "姐"), end)
 
     def _familiar(self, start: int) -> int:
@@ -190,17 +201,26 @@ class _Words:
         hit = FAMILIAR.match(self.text, start)
         if not hit or hit.end() not in self.edges or hit[0] in COMMON or hit[1] in VAGUE or hit[1] not in FREQUENT:
             return 0
-        return hit.end() if self._tag(start) in FAMILIAR_TAGS else 0
+        one = self._tag(start) in FAMILIAR_TAGS or self._tag(start + 1) in TAGS
+        return hit.end() if one and start in self.edges else 0
 
     def _given(self, start: int, first: int) -> int:
         for end in (start + first + 2, start + first + 1):
             if end in self.edges and self._shaped(start, end, first):
                 return end
-        return 0
+        return self._overlong(start, first)
+
+    def _overlong(self, start: int, first: int) -> int:
+        """A name to which segmentation added the next character: 张大山拒."""
+        word, tag = self._word(start)
+        fits = start in self.edges and tag in TAGS and len(word) == first + 3 and not JIEBA.has_word(word)
+        return start + first + 2 if fits and self._unlike_words(word[:-1], first) else 0
 
     def _alone(self, start: int, first: int) -> int:
         word, tag = self._word(start)
         end = start + len(word)
+        if len(word) == first + 3:
+            return self._overlong(start, first)
         if tag not in TAGS or not first < len(word) <= first + 2 or not self._unlike_words(word, first):
             return 0
         if len(word) == first + 1 and end + 1 in self.edges and _trails(self.text[end : end + 1]):
@@ -219,6 +239,8 @@ class _Words:
         whole = self.text[start:end]
         if whole in COMMON or not GLUE.isdisjoint(whole[first:]) or not re.fullmatch(f"{HAN}+", whole):
             return False
+        if whole.endswith(OFFICES):
+            return False
         if start not in self.edges:
             return whole[0] in FREQUENT and not JIEBA.has_word(whole)
         word, tag = self._word(start)
@@ -226,7 +248,7 @@ class _Words:
             return tag.startswith("nr") or not JIEBA.has_word(whole)
         if len(word) == first:
             return whole[0] not in WORDS and self._tag(start + first)[0] not in "dpcurft"
-        return len(word) == first + 1 < len(whole) and tag.startswith("nr") and _trails(whole[-1])
+        return len(word) == first + 1 < len(whole) and (tag in TAGS or not JIEBA.has_word(word)) and word not in COMMON
 
     def _word(self, place: int) -> tuple[str, str]:
         return self.words[bisect_right(self.starts, place) - 1]

@@ -12,6 +12,8 @@ from unicodedata import category, digit, normalize
 LINES = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 GAPS = re.compile(r"\n{4,}")
 BRACKETS = str.maketrans("⟦⟧", "[]")
+# A few characters stand for a whole sentence; none of them hides a number or a name.
+LONGEST = 4
 REMOVED = {"Cc", "Cf", "Cs"}
 # Letters and marks that show nothing: somebody may put them between two digits, by accident or not.
 UNSEEN = re.compile(
@@ -67,6 +69,8 @@ class _Folds(dict[int, str]):
             plain = ""
         else:
             plain = normalize("NFKC", char)
+        if len(plain) > LONGEST:
+            plain = char
         if len(plain) != 1:
             self.uneven.add(char)
         self[point] = plain

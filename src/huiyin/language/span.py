@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Kind(StrEnum):
-    """What is covered. Where two meet, the one named first here gives its name to both."""
+    """What is covered. Of two that cover the same, the one named first here gives its name."""
 
     EMAIL = "email"
     PHONE = "phone"
@@ -41,13 +41,17 @@ class Masked:
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
-    """``spans`` in order, overlapping ones made one, and touching ones of the same kind too."""
+    """``spans`` in order; overlapping ones become one, of the kind of the longest, and touching ones of a kind too."""
     result: list[Span] = []
+    longest = (0, 0)
     for span in sorted(spans):
         last = result[-1] if result else None
+        weight = (span.end - span.start, -RANK[span.kind])
         if last and (span.start < last.end or (span.start == last.end and span.kind == last.kind)):
-            kind = min(last.kind, span.kind, key=RANK.__getitem__)
+            kind = span.kind if weight > longest else last.kind
             result[-1] = Span(last.start, max(last.end, span.end), kind)
+            longest = max(longest, weight)
         else:
             result.append(span)
+            longest = weight
     return result

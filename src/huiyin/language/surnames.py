@@ -70,7 +70,8 @@ _COMMON = """
 温度 温馨 温暖 温泉 连续 连接 连带 连夜 连同 古老 古代 古镇 古树 古城 易燃 易爆 易造成 居民 居住 居然 居委会 耿耿 文件
 文化 文明 欧洲 隆重 冷漠 冷静 冷气 冷库 那么 那样 那些 那里 那时 那天 那个 那边 简直 简单 简易 简称 沙子 沙石 沙场
 关于 关系 关心 关注 关键 关闭 查处 查看 查询 查明 查实 查封 米饭 阳光 阳台 阳性 苗木 章程 云南 云集 殷切 殷实 殷殷
-兰花 岳阳 青年 青天 青春 青山 青少年 展开 展示 展览 战友 战士 战略 迟迟 迟到 迟早 宾馆
+兰花 岳阳 青年 青天 青春 青山 青少年 展开 展示 展览 战友 战士 战略 迟迟 迟到 迟早 宾馆 祖母 祖父 扶正 晋升 晋级
+东方明珠 东方红 东方时空 东方大道 东方花园
 """
 COMMON = frozenset(_COMMON.split())
 
@@ -87,6 +88,7 @@ THINGS = tuple(_THINGS.split())
 
 # How the name of a place or an office ends.
 ENDS = tuple("镇乡村县市区路街桥冲庙湖寨屯庄湾坪坝塘垸站园苑院校局厅店厂组队巷")
+OFFICES = (*"镇乡村县市区局厅厂校院街店", "街道", "小学", "中学", "公司")
 
 # What no given name holds, and what follows a name rather than ends it.
 GLUE = frozenset(
@@ -95,3 +97,6 @@ GLUE = frozenset(
 TRAILS = frozenset(
     "在有为于以因同时已曾至现该上下中前后外来不住收做作用送接签拒告拿买借办提出家某干会可能并而则且所其此跟带当比至指任姓"
 )
+
+# What stands directly before a name and may be drawn into it.
+LEADS = frozenset("由过找请被是向对和与跟叫问给把到得了的")
