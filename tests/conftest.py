@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,3 +79,29 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with override_settings(STATIC_ROOT=home / "static", HUIYIN_RULES=home / "rules"):
         call_command("collectstatic", interactive=False, verbosity=0)
         yield
+
+
+@pytest.fixture(scope="session")
+def keys(database: Database, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site key in a folder, and the keys of the site made under it and committed."""
+    from django.conf import settings
+
+    from huiyin.cases import keyring
+
+    folder = tmp_path_factory.mktemp("keys")
+    file = folder / keyring.FILE
+    file.touch(0o600)
+    file.write_text(os.urandom(32).hex())
+    settings.HUIYIN_KEYS = folder
+    keyring.ring.cache_clear()
+    with django_db_blocker.unblock():
+        keyring.ring()
+    return folder
+
+
+@pytest.fixture
+def city(db: None, keys: Path) -> None:
+    """The small city of the directory's tests, in the transaction of the test."""
+    from tests.directory.city import load_city
+
+    load_city()

@@ -17,7 +17,6 @@ from huiyin.cases.identity import Identity
 from huiyin.cases.inventory import INVENTORY, Writer
 from huiyin.procedure.names import Field
 from tests.cases.acting import LETTER, at, filed, officer, party_of
-from tests.cases.conftest import city, keys  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.usefixtures("city")
 

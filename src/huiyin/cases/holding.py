@@ -21,7 +21,7 @@ from huiyin.cases.readers import Officer, hold
 from huiyin.cases.sealing import CaseSeal, case_seal
 from huiyin.directory import versions
 from huiyin.directory.offices import Tree
-from huiyin.procedure import course
+from huiyin.procedure import course, machine
 from huiyin.procedure.dump import Unreadable, dump, load
 from huiyin.procedure.names import Capacity
 from huiyin.procedure.profile import Profile
@@ -223,9 +223,8 @@ class Holding:
         rules, state = self.profile, self.now
         if capacity is Capacity.SUPERVISOR and (state.standing.late or any(limit.breached for limit in state.clocks)):
             return True
-        acts = course.possible(rules, state, capacity)
-        started = set(rules.start)
-        return any(set(act.from_) - started for act in acts if act.from_)
+        here = set(machine.present(rules, state.standing)) - set(rules.start)
+        return any(here & set(act.from_) for act in course.possible(rules, state, capacity))
 
     def above(self, capacity: Capacity) -> int | None:
         """The office that stands above the case in ``capacity``, by the directory."""
