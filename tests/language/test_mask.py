@@ -143,6 +143,14 @@ def test_where_two_finds_meet_the_longer_gives_the_name() -> None:
     assert mask("王小明13800138000", ["小明138"]).text == "⟦phone⟧"
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [("工单88880000欧阳局长", "工单⟦number⟧⟦name⟧局长"), ("层12@12＠0013", "层⟦email⟧⟦account⟧")],
+)
+def test_what_a_find_brings_out_is_covered_in_the_same_call(text: str, masked: str) -> None:
+    assert mask(text).text == masked
+
+
 def test_a_token_is_shown_in_the_language_of_the_reader() -> None:
     assert shown("打⟦phone⟧给⟦name⟧，⟦other⟧", "zh-hans") == "打〔电话〕给〔姓名〕，⟦other⟧"
     assert shown("打⟦phone⟧给⟦name⟧", "en") == "打[phone]给[name]"
