@@ -3,6 +3,7 @@
 check     what a check finds
 machine   Python and its packages, the folder, the port, PostgreSQL's programs, clock and zones
 rules     the profile and the calendar it counts by
+keys      the site key and what it opens
 data      what only the database itself can tell: the one part that starts it
 
 Every check catches what is known to go wrong in it, and says it instead. Nothing is made and nothing is mended

@@ -14,6 +14,7 @@ from psycopg import Connection
 
 from huiyin.procedure.text import Text
 from huiyin.site.doctor.check import Check, bad, ok, warn
+from huiyin.site.doctor.keys import examine_keys
 from huiyin.site.installation import Installation
 from huiyin.site.migrate import set_up_django
 from huiyin.site.postgres import Server, lease
@@ -51,6 +52,7 @@ def examine_data(here: Installation) -> Iterator[Check]:
         with lease(here.home, PATIENCE) as server, psycopg.connect(server.url("app"), autocommit=True) as connection:
             yield _version(server)
             yield _roles(connection)
+            yield examine_keys(here, connection)
             yield _migrations(server)
             yield _worker(here, connection)
     except Problem as problem:

@@ -19,7 +19,10 @@ from huiyin.site.installation import Installation
 from huiyin.site.problem import Problem
 from huiyin.site.single import running_at
 
-PACKAGES = ("cryptography", "django", "granian", "procrastinate", "psutil", "psycopg", "whitenoise")
+PACKAGES = (
+    *("argon2-cffi", "cryptography", "django", "granian", "pillow"),
+    *("procrastinate", "psutil", "psycopg", "rjieba", "whitenoise"),
+)
 OLDEST, NEWEST = (3, 11), (3, 14)
 THIS_WAS_WRITTEN = date(2026, 1, 1)
 
