@@ -17,10 +17,10 @@ from uuid import UUID
 from huiyin.cases import journal, notify
 from huiyin.cases.journal import Paper, Receipt
 from huiyin.cases.models import Case, Clock, Event, Reader, Shield
-from huiyin.cases.readers import Officer, hold
+from huiyin.cases.readers import NotFound, Officer, hold
 from huiyin.cases.sealing import CaseSeal, case_seal
 from huiyin.directory import versions
-from huiyin.directory.offices import Tree
+from huiyin.directory.offices import Office, Tree
 from huiyin.procedure import course, machine
 from huiyin.procedure.dump import Unreadable, dump, load
 from huiyin.procedure.names import Capacity
@@ -52,6 +52,8 @@ class Holding:
     def of(cls, case_id: UUID, at: datetime) -> Holding:
         """Fetch the case as the current reader, lock it, and record what time has done to it. Raises NotFound."""
         case = hold(case_id)
+        if case.erased_on is not None:
+            raise NotFound
         profile = versions.profile_of(case.profile)
         held = cls(case, case_seal(case.pk), profile, at.replace(microsecond=0), None)
         held.state = held._stored()
@@ -228,17 +230,21 @@ class Holding:
 
     def above(self, capacity: Capacity) -> int | None:
         """The office that stands above the case in ``capacity``, by the directory."""
-        tree, offices = self.tree, self.now.offices
+        tree = self.tree
         lead = tree.office(self.now.lead)
-        found = None
-        if capacity is Capacity.SUPERVISOR:
-            found = tree.supervisor_of(lead)
-        elif capacity is Capacity.OVERSIGHT:
-            found = tree.oversight_of(lead)
-        elif Capacity.RECEIVER in offices and offices[Capacity.RECEIVER] != lead.code:
-            found = tree.common_superior(lead, tree.office(offices[Capacity.RECEIVER]))
-        found = found or next((one for one in tree.chain(lead) if one.id not in self.shielded), None)
-        return found.id if found is not None and found.id != lead.id else None
+        first = {
+            Capacity.SUPERVISOR: tree.supervisor_of(lead),
+            Capacity.OVERSIGHT: tree.oversight_of(lead),
+            Capacity.SUPERIOR: self._common_superior(lead),
+        }[capacity]
+        others = () if capacity is Capacity.OVERSIGHT else tree.chain(lead)
+        fit = (one.id for one in (first, *others) if one is not None and one.id not in {*self.shielded, lead.id})
+        return next(fit, None)
+
+    def _common_superior(self, lead: Office) -> Office | None:
+        """Who stands above the two offices that disagree (art. 24)."""
+        receiver = self.now.offices.get(Capacity.RECEIVER, lead.code)
+        return None if receiver == lead.code else self.tree.common_superior(lead, self.tree.office(receiver))
 
     # ── Clocks ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,6 +11,7 @@ import json
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.core.mail import send_mail
 from procrastinate.contrib.django import app
 
@@ -24,11 +25,12 @@ SENTENCE: Final = Text(
     "您托我们告知的事有了新的进展。请用您保存的编号和查询码查看。",
     "There is news of what you asked us to tell you about. Look it up with the number and code that you kept.",
 )
-ADDRESS: Final = "news@localhost"
 
 
 def news(case: UUID) -> None:
-    """Queue a message to each party of a held case who asked for one."""
+    """Queue a message to each party of a held case who asked for one, where this installation sends any."""
+    if not settings.EMAIL_HOST:
+        return
     for party in Party.objects.filter(case=case, wishes__isnull=False).only("pk", "kind"):
         app.configure_task(TELL, lock=str(party.pk)).defer(case=str(case), party=str(party.pk))
 
@@ -45,4 +47,4 @@ def tell(case: str, party: str) -> None:
         wishes: dict[str, Any] = json.loads(party_seal(row.pk).open(row, "wishes")) if row and row.wishes else {}
     if wishes.get("by") == "email":
         language = str(wishes.get("language", ""))
-        send_mail(SUBJECT.within(language), SENTENCE.within(language), ADDRESS, [wishes["address"]])
+        send_mail(SUBJECT.within(language), SENTENCE.within(language), None, [wishes["address"]])

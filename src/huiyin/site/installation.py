@@ -5,6 +5,8 @@ HUIYIN_HOST     the address to listen on; 127.0.0.1
 HUIYIN_PORT     the port; 8000
 HUIYIN_HOSTS    the names by which browsers may call it, separated by commas; localhost,127.0.0.1,[::1]
 HUIYIN_PROFILE  the rules it works by; cn-2022
+HUIYIN_SMTP     the mail server that sends news, as host or host:port; none, and then nothing is sent
+HUIYIN_FROM     the address that news come from
 HUIYIN_SOURCE   where its source code can be had, for the foot of each page
 """
 
@@ -32,6 +34,8 @@ class Installation:
     hosts: tuple[str, ...]
     profile: str
     source: str = ""
+    smtp: str = ""
+    sender: str = ""
 
     @classmethod
     def here(cls) -> Installation:
@@ -44,6 +48,8 @@ class Installation:
             hosts=tuple((get("HUIYIN_HOSTS") or "localhost,127.0.0.1,[::1]").replace(" ", "").split(",")),
             profile=get("HUIYIN_PROFILE") or "cn-2022",
             source=get("HUIYIN_SOURCE") or "",
+            smtp=get("HUIYIN_SMTP") or "",
+            sender=get("HUIYIN_FROM") or "huiyin@localhost",
         )
 
     @property

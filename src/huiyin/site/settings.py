@@ -59,6 +59,11 @@ TEMPLATES = [
 HUIYIN_PROFILE = HERE.profile
 HUIYIN_RULES = HERE.rules
 HUIYIN_SOURCE = HERE.source
+# News by mail; without a server none is queued.
+EMAIL_HOST, _, _port = HERE.smtp.partition(":")
+EMAIL_PORT = int(_port) if _port.isdecimal() else 25
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = HERE.sender
 # Where the keys lie; only what opens and seals asks.
 HUIYIN_KEYS = HERE.home / "keys"
 
