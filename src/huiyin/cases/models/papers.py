@@ -58,28 +58,27 @@ class Attachment(Paper):
         return f"{self.case_id} {self.number}"
 
 
-class Message(Paper):
-    """A message between the parties and the office; from the party it is masked."""
+class Said(Paper):
+    """Words of either side; those of a party have a masked copy."""
 
     by_office = models.BooleanField()
     text = Sealed()
     masked = Sealed(null=True)
     mask = models.PositiveSmallIntegerField()
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return f"{self.case_id} {self.seq}"
 
 
-class Statement(Paper):
+class Message(Said):
+    """A message between the parties and the office."""
+
+
+class Statement(Said):
     """The words that came with an act which has no letter: a reason, a request, an evaluation in one's own words."""
-
-    by_office = models.BooleanField()
-    text = Sealed()
-    masked = Sealed(null=True)
-    mask = models.PositiveSmallIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.seq}"
 
 
 class Letter(Paper):
