@@ -212,9 +212,10 @@ class Holding:
                 self.admit(above, capacity.value)
 
     def standing(self) -> set[tuple[int, str]]:
-        """The offices that stand in the case, by its state."""
-        offices = self.now.offices
-        return {(self.tree.office(offices[one]).id, one.value) for one in STANDING if one in offices}
+        """The offices that stand in the case, by its state; for one that has closed, its successor."""
+        tree, offices = self.tree, self.now.offices
+        places = {one: tree.successor_of(tree.office(offices[one])) for one in STANDING if one in offices}
+        return {(office.id, one.value) for one, office in places.items()}
 
     def kept_out(self) -> set[tuple[int, str]]:
         """Those of them whom the case is about."""

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from procrastinate.contrib.django import app
 
 from huiyin.cases import masking, notify
-from huiyin.cases.actions import passing
+from huiyin.cases.actions import passing, succession
 
-__all__ = ["mask_again", "move_dates", "notify", "watch"]
+__all__ = ["hand_over", "mask_again", "move_dates", "notify", "watch"]
 
 
 @app.periodic(cron="* * * * *")
@@ -28,6 +28,14 @@ def watch(timestamp: int) -> None:  # noqa: ARG001 - the queue says when it was 
 def move_dates(timestamp: int) -> None:  # noqa: ARG001 - likewise
     """Count open cases anew when a year of days off was announced."""
     for _ in passing.recalculate(datetime.now(UTC)):
+        pass
+
+
+@app.periodic(cron="27 2 * * *")
+@app.task(name="huiyin.cases.tasks.hand_over", queueing_lock="hand_over")
+def hand_over(timestamp: int) -> None:  # noqa: ARG001 - likewise
+    """Hand over the cases of offices that have closed."""
+    for _ in succession.hand_over(datetime.now(UTC)):
         pass
 
 

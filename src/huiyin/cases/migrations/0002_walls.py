@@ -50,7 +50,7 @@ def _case() -> Iterator[str]:
 
 def _readers() -> Iterator[str]:
     # An office sees its own rows here and no other's: which offices read a case is told by its state.
-    own = f"case_id = {HELD} OR office_id = {OFFICE} OR {_service('check')}"
+    own = f"case_id = {HELD} OR office_id = {OFFICE} OR {_service('watch', 'check')}"
     unshielded = "NOT EXISTS (SELECT FROM cases_shield s WHERE s.case_id = cases_reader.case_id"
     unshielded += " AND s.office_id = cases_reader.office_id)"
     yield _policy("reader", "own", f"FOR SELECT USING ({own})")
