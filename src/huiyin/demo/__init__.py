@@ -1,0 +1,1 @@
+"""Invented places, people and cases, through the same actions that people use."""
