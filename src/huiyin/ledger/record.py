@@ -43,7 +43,6 @@ _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 _VALUE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:@-]{0,127}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _MAP_KEY: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-_UTC: Final = "%Y-%m-%dT%H:%M:%SZ"
 _TIME: Final = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z")
 _LARGEST: Final = 2**53
 _DOCS_AT: Final = len(_KEYS) + 1
@@ -95,9 +94,9 @@ def print_record(record: Record) -> bytes:
         "prev": NONE if record.prev is None else _print_bytes("prev", record.prev, 32),
         "kind": _word("kind", record.kind),
         "by": _word("by", record.by),
-        "role": _word("role", record.role or NONE, absent=True),
-        "office": _word("office", record.office or NONE, absent=True),
-        "seat": _word("seat", record.seat or NONE, absent=True),
+        "role": _word("role", record.role) if record.role else NONE,
+        "office": _word("office", record.office) if record.office else NONE,
+        "seat": _word("seat", record.seat) if record.seat else NONE,
         "at": _print_time("at", record.at),
         "due": NONE if record.due is None else _print_time("due", record.due),
         "facts": _print_facts(record.facts),
@@ -168,8 +167,8 @@ def _doc(line: str) -> Doc:
     return Doc(kind, _parse_bytes("doc", value))
 
 
-def _word(line: str, value: str, *, absent: bool = False) -> str:
-    if not (absent and value == NONE) and not _WORD.fullmatch(value):
+def _word(line: str, value: str) -> str:
+    if not _WORD.fullmatch(value):
         raise RecordError(line, f"{value[:40]!r} is no code of small letters, digits, '_', '.' and '-'")
     return value
 
@@ -196,17 +195,24 @@ def _parse_bytes(line: str, text: str) -> bytes:
 
 
 def _print_time(line: str, value: datetime) -> str:
-    if value.tzinfo is None or value.microsecond:
-        raise RecordError(line, "an instant has an offset and whole seconds")
+    if value.utcoffset() is None:
+        raise RecordError(line, "an instant has an offset")
+    try:
+        utc = value.astimezone(UTC)
+    except OverflowError:
+        raise RecordError(line, "an instant lies in the years 1 to 9999 of UTC") from None
+    # Asked of UTC: an offset may hold parts of a second too.
+    if utc.microsecond:
+        raise RecordError(line, "an instant has whole seconds")
     # strftime pads the year on some platforms only.
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    return utc.replace(tzinfo=None).isoformat() + "Z"
 
 
 def _parse_time(line: str, text: str) -> datetime:
     if not _TIME.fullmatch(text):
         raise RecordError(line, f"{text[:40]!r} is no instant such as 2026-09-28T01:02:03Z")
     try:
-        return datetime.strptime(text, _UTC).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise RecordError(line, f"{text!r} is no instant of the calendar") from None
 
