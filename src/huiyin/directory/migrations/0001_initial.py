@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("by", models.CharField(max_length=80)),
                 ("kind", models.CharField(max_length=16)),
-                ("thing", models.CharField(db_index=True, max_length=160)),
+                ("thing", models.CharField(db_index=True, max_length=256)),
                 ("before", models.JSONField(null=True)),
                 ("after", models.JSONField(null=True)),
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,6 +17,11 @@ from huiyin.procedure.names import Role
 USERNAME: Final = r"[a-z0-9][a-z0-9._-]{0,63}"
 ALL_ROLES: Final = [role.value for role in Role]
 OPERATOR: Final = [Role.OPERATOR.value]
+
+
+def is_username(text: str) -> bool:
+    """Whether somebody can be called so for signing in."""
+    return re.fullmatch(USERNAME, text) is not None
 
 
 def roles() -> ArrayField[list[str], list[str]]:

@@ -14,7 +14,7 @@ class Change(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     kind = models.CharField(max_length=16)
-    thing = models.CharField(max_length=160, db_index=True)
+    thing = models.CharField(max_length=256, db_index=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
 
