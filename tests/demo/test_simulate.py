@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from huiyin.cases.actions.passing import watch
+from huiyin.cases.check import check
+from huiyin.cases.models import Case, CaseKey, Event, Filing, Party
+from huiyin.cases.readers import Service, reading
+from huiyin.demo.invented import ORIGIN
+from huiyin.demo.simulate import THEN, Made, Plan, connected, copied, drop, fill, kept
+from huiyin.directory.models import Jurisdiction
 from huiyin.site.problem import Problem
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
-    from huiyin.demo.simulate import Made
     from huiyin.site.postgres import Server
 
 CASES, DUE, NAME = 200, 20, "sim_copy"
@@ -24,8 +30,6 @@ pytestmark = pytest.mark.xdist_group("simulate")
 @pytest.fixture(scope="module")
 def made(server: Server, keys: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Made]:
     """A simulated installation, a copy of which Django is connected to."""
-    from huiyin.demo.simulate import Plan, connected, copied, kept
-
     with django_db_blocker.unblock():
         plan = Plan(CASES, DUE)
         found = kept(server, plan)
@@ -35,24 +39,16 @@ def made(server: Server, keys: Path, django_db_blocker: DjangoDbBlocker) -> Iter
 
 
 def test_the_check_finds_nothing_to_complain_of(made: Made) -> None:
-    from huiyin.cases.check import check
-
     report = check()
     assert (report.cases, report.events, report.problems) == (CASES, made.events, [])
 
 
 def test_exactly_the_wanted_cases_are_due(made: Made) -> None:
-    from huiyin.cases.actions.passing import watch
-    from huiyin.demo.simulate import THEN
-
     assert sum(done.cases for done in watch(THEN)) == DUE
     assert sum(done.cases for done in watch(THEN)) == 0
 
 
 def test_every_case_has_keys_a_number_and_texts_of_its_own(made: Made) -> None:
-    from huiyin.cases.models import Case, CaseKey, Filing, Party
-    from huiyin.cases.readers import Service, reading
-
     with reading(Service("check")):
         for rows in (
             Case.objects.values_list("number", flat=True),
@@ -65,10 +61,6 @@ def test_every_case_has_keys_a_number_and_texts_of_its_own(made: Made) -> None:
 
 
 def test_the_same_seed_gives_the_same_courses(made: Made, server: Server) -> None:
-    from huiyin.cases.models import Event
-    from huiyin.cases.readers import Service, reading
-    from huiyin.demo.simulate import Plan, connected, drop, kept
-
     def shape() -> Counter[tuple[str, str]]:
         with reading(Service("check")):
             return Counter((kind, str(on)) for kind, on in Event.objects.values_list("kind", "on"))
@@ -84,8 +76,6 @@ def test_the_same_seed_gives_the_same_courses(made: Made, server: Server) -> Non
 
 
 def test_it_is_made_once_and_remembered_with_its_figures(made: Made, server: Server) -> None:
-    from huiyin.demo.simulate import Plan, kept
-
     plan = Plan(20, 2)
     first, second = kept(server, plan), kept(server, plan)
     assert (first.new, second.new) == (True, False)
@@ -93,18 +83,11 @@ def test_it_is_made_once_and_remembered_with_its_figures(made: Made, server: Ser
 
 
 def test_nothing_is_simulated_among_other_cases(made: Made, server: Server) -> None:
-    from huiyin.demo.simulate import Plan, fill
-
     with pytest.raises(Problem, match="HUIYIN_HOME"):
         fill(server.url("owner", NAME), Plan(20, 2))
 
 
 def test_it_is_marked_as_a_demonstration_with_an_origin_of_its_own(made: Made) -> None:
-    from huiyin.cases.models import Case
-    from huiyin.cases.readers import Service, reading
-    from huiyin.demo.invented import ORIGIN
-    from huiyin.directory.models import Jurisdiction
-
     assert set(Jurisdiction.objects.values_list("demonstration", "origin")) == {(True, ORIGIN)}
     with reading(Service("check")):
         assert set(Case.objects.values_list("origin", flat=True)) == {ORIGIN}

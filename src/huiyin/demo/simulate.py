@@ -28,6 +28,7 @@ from uuid import UUID
 import psycopg
 from django.db import connections
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from huiyin.cases import keyring
 from huiyin.cases.identity import as_dict
@@ -105,10 +106,23 @@ def kept(server: Server, plan: Plan, told: Told = lambda _: None, workers: int =
 
 def copied(server: Server, plan: Plan, name: str) -> None:
     """Put a copy of the kept database of ``plan`` in the place of the database ``name``, which nobody may be using."""
-    with psycopg.connect(server.url("owner", "template1"), autocommit=True) as connection:
+    with psycopg.connect(server.url("owner", "postgres"), autocommit=True) as connection:
         _anew(connection, name, plan.name)
     with psycopg.connect(server.url("owner", name), autocommit=True) as connection:
         apply_grants(connection)
+
+
+def replace(server: Server, plan: Plan) -> None:
+    """Put a copy in the place of the installation's own database. Raises Problem while that is in use."""
+    name = conninfo_to_dict(server.url("owner"))["dbname"]
+    connections.close_all()
+    try:
+        copied(server, plan, str(name))
+    except psycopg.errors.ObjectInUse:
+        raise Problem(
+            Text("数据库正在使用中。", "The database is in use."),
+            Text("请先停止 huiyin run。", "Stop huiyin run first."),
+        ) from None
 
 
 def drop(server: Server) -> tuple[str, ...]:
