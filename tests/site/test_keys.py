@@ -38,4 +38,13 @@ def test_what_a_crash_left_half_written_is_no_key(tmp_path: Path) -> None:
     (tmp_path / "keys" / "secret-key.new").write_text("half")
     make_keys(tmp_path)
     assert read_key(tmp_path) != "half"
-    assert [file.name for file in (tmp_path / "keys").iterdir()] == ["secret-key"]
+    assert {file.name for file in (tmp_path / "keys").iterdir()} == {"secret-key", "site-key"}
+
+
+def test_the_site_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    make_keys(tmp_path)
+    file = tmp_path / "keys" / "site-key"
+    first = file.read_text()
+    make_keys(tmp_path)
+    assert file.read_text() == first
+    assert (len(bytes.fromhex(first)), stat.S_IMODE(file.stat().st_mode)) == (32, 0o600)
