@@ -19,6 +19,11 @@ from huiyin.cases.models import Case
 from huiyin.procedure.text import Text
 
 SETTINGS: Final = ("office", "case", "party", "service", "code", "token")
+# Sets nothing unless the reader sees the case. An act is about the whole of it: whether every principal has a letter,
+# say. What a party reads is not.
+HOLD: Final = """
+    SELECT set_config('huiyin.case', id::text, true), set_config('huiyin.party', '', true) FROM cases_case WHERE id = %s
+"""
 SERVICES: Final = ("portal", "watch", "mask", "check", "publish")
 
 
@@ -72,6 +77,7 @@ def reading(reader: Reader) -> Iterator[None]:
     before = _reading.get()
     if before is not None and before != reader:
         raise RuntimeError("one transaction, one reader")
+    around = connection.in_atomic_block
     with transaction.atomic():
         if before is not None:
             yield
@@ -80,8 +86,9 @@ def reading(reader: Reader) -> Iterator[None]:
         try:
             say(**_settings(reader))
             yield
-            # A test's own transaction goes on around this one, and must not go on as this reader.
-            say()
+            if around:
+                # A test's own transaction goes on, and must not go on as this reader.
+                say()
         finally:
             _reading.reset(token)
 
@@ -103,11 +110,10 @@ def set_one(name: str, value: str) -> None:
 
 def hold(case: UUID) -> Case:
     """The case, locked, if the reader may see it; from now on the transaction may write in it. Raises NotFound."""
-    if not Case.objects.filter(pk=case).exists():
-        raise NotFound
-    set_one("case", str(case))
-    # An act is about the whole case: whether every principal has a letter, say. What a party reads is not.
-    set_one("party", "")
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [case])
+        if cursor.fetchone() is None:
+            raise NotFound
     return Case.objects.select_for_update(of=("self",)).get(pk=case)
 
 
