@@ -33,6 +33,9 @@ from huiyin.procedure.terms import local_day
 PARTNER: Final = "partner"  # an office that was asked to take part; it reads, and owes nothing
 STANDING: Final = (Capacity.LEAD, Capacity.SENDER, Capacity.RECEIVER, Capacity.DECIDER, Capacity.REVIEWER)
 ABOVE: Final = (Capacity.SUPERIOR, Capacity.SUPERVISOR, Capacity.OVERSIGHT)
+VALUES: Final = tuple(field.attname for field in Clock._meta.concrete_fields if field.name not in ("case", "position"))
+# What an act changes in the row of its case.
+MOVED: Final = ("state", "stage", "lead", "officer", "ended", "events", "head", "next_at")
 MORNING: Final = time(8)  # reminders come when offices open, not at midnight
 
 
@@ -45,6 +48,7 @@ class Holding:
     profile: Profile
     at: datetime
     state: State | None
+    fetched: State | None = None  # the state whose limits are stored
     receipts: list[Receipt] = field(default_factory=list)
     _told: bool = False
 
@@ -56,7 +60,7 @@ class Holding:
             raise NotFound
         profile = versions.profile_of(case.profile)
         held = cls(case, case_seal(case.pk), profile, at.replace(microsecond=0), None)
-        held.state = held._stored()
+        held.state = held.fetched = held._stored()
         held.settle()
         return held
 
@@ -120,10 +124,11 @@ class Holding:
         case.state, case.stage, case.lead = dump(state), state.stage, state.lead
         end = course.ended(self.profile, state)
         case.ended = end.value if end else ""
+        before = self._limits(self.fetched)
         self.sync_readers()
-        self._sync_clocks()
+        self._sync_clocks(before)
         case.next_at = self._next()
-        case.save(force_insert=case._state.adding) if case._state.adding else case.save()
+        case.save(force_insert=True) if case._state.adding else case.save(update_fields=MOVED)
         if self._told:
             notify.news(case.pk)
 
@@ -249,16 +254,16 @@ class Holding:
 
     # ── Clocks ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _sync_clocks(self) -> None:
-        stored = {row.position: row for row in Clock.objects.filter(case=self.case)} if self.case.state else {}
-        wanted = [self.clock(position, limit) for position, limit in enumerate(self.now.clocks)]
-        new = [row for row in wanted if row.position not in stored]
-        changed = [
-            row for row in wanted if row.position in stored and values_of(row) != values_of(stored[row.position])
-        ]
-        Clock.objects.bulk_create(new)
-        for row in changed:
-            Clock.objects.filter(case=self.case, position=row.position).update(**values_of(row))
+    def _limits(self, state: State | None) -> list[tuple[Limit, str]]:
+        """The limits of ``state``, each with the office that owes it: what their rows follow from."""
+        known = state is not None and state.profile == self.profile.hash
+        return [(limit, self._holder(limit)) for limit in state.clocks] if known and state is not None else []
+
+    def _sync_clocks(self, before: Sequence[tuple[Limit, str]]) -> None:
+        """Store each limit that is not as it was ``before``; the others have their rows."""
+        after = enumerate(self._limits(self.now))
+        rows = [self.clock(n, limit[0]) for n, limit in after if n >= len(before) or before[n] != limit]
+        Clock.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case", "position"], update_fields=VALUES)
 
     def clock(self, position: int, limit: Limit) -> Clock:
         """The row of one limit of the state."""
@@ -298,7 +303,7 @@ def clock_row(case: UUID, rules: Profile, position: int, limit: Limit, office: s
 
 def values_of(row: Clock) -> dict[str, object]:
     """What a row says of its limit."""
-    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in ("case", "position")}
+    return {name: getattr(row, name) for name in VALUES}
 
 
 def replay(records: Iterable[bytes]) -> State:
