@@ -12,7 +12,9 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Final
 
-from huiyin.cases.models import Case, Event, Leaf
+from django.db import connection
+
+from huiyin.cases.models import Case, Event
 from huiyin.cases.models.columns import Paper as PaperRow
 from huiyin.cases.sealing import CaseSeal
 from huiyin.ledger.commitment import commit, commit_doc, doc_salt, salt_of
@@ -25,6 +27,13 @@ from huiyin.procedure.state import BREACH, Act, By, State
 from huiyin.procedure.terms import local_day
 
 # What happens beside the procedure and moves nothing in it; all else in a journal is an act of its rules.
+ADD: Final = """
+    WITH event AS (
+        INSERT INTO cases_event (case_id, seq, kind, "on", record, commitment, silent)
+        VALUES (%s, %s, %s, %s, %s, %s, %s)
+    )
+    INSERT INTO cases_leaf (commitment, origin) VALUES (%s, %s)
+"""
 MESSAGE: Final = "message"
 LOOK: Final = "look"
 OPEN_IDENTITY: Final = "open_identity"
@@ -92,16 +101,10 @@ def record(
     )
     salt = salt_of(seal.salts, seq)
     commitment = commit(salt, data)
-    Event(
-        case=case,
-        seq=seq,
-        kind=act.kind,
-        on=local_day(at, profile.tz),
-        record=data,
-        commitment=commitment,
-        silent=silent,
-    ).save(force_insert=True)
-    Leaf(commitment=commitment, origin=case.origin).save(force_insert=True)
+    on = local_day(at, profile.tz)
+    with connection.cursor() as cursor:
+        # One statement for both: every act of every case goes through here.
+        cursor.execute(ADD, [case.pk, seq, act.kind, on, data, commitment, silent, commitment, case.origin])
     case.events, case.head = seq + 1, commitment
     return Receipt(seq, commitment, salt, data)
 

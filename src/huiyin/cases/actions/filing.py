@@ -6,7 +6,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -116,6 +116,7 @@ def begin(filing: NewFiling, by: Service | Officer, at: datetime) -> tuple[Holdi
     profile = versions.keep(versions.here(), place.profile, day=local_day(at, place.tz))
     case.profile = profile.hash
     held = Holding(case, seal, profile, at.replace(microsecond=0), None)
+    held.tree = tree
     office = _addressee(filing, by, place, tree)
     claims = filing.claims or (filing.wish or filing.text,)
     codes = _join(held, filing.parties, tree.oversight_of(office), printed=isinstance(by, Officer))
@@ -157,8 +158,9 @@ def _check(filing: NewFiling) -> None:
 
 def _opened(filing: NewFiling, at: datetime) -> tuple[Case, Place, Tree, CaseSeal]:
     """A new case that the transaction holds, with its key. It has no state yet and is not stored."""
-    place = Tree.load(at.date()).place(filing.jurisdiction)
-    tree = Tree.load(local_day(at, place.tz))
+    tree = Tree.load(at.date())
+    place = tree.place(filing.jurisdiction)
+    tree = replace(tree, day=local_day(at, place.tz))
     case = Case(id=uuid.uuid4(), number=mint_number(os.urandom), origin=place.origin, state={})
     set_one("case", str(case.pk))
     case.jurisdiction_id = _jurisdiction_id(place.code)
