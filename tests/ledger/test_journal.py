@@ -123,3 +123,9 @@ def test_no_record_holds_what_somebody_wrote() -> None:
     written = [text for one in ENTRIES for _, text in one.documents]
     assert not any(text in one.record for one in ENTRIES for text in written)
     assert all(one.record.isascii() for one in ENTRIES)
+
+
+def test_the_page_of_the_format_shows_a_record_of_this_journal() -> None:
+    page = (HERE.parents[1] / "docs" / "spec" / "ledger.md").read_bytes()
+    shown = page[page.index(b"```\nhuiyin-event/v1\n") + 4 :].partition(b"```")[0]
+    assert shown in [one.record for one in ENTRIES]
