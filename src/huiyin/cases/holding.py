@@ -124,7 +124,7 @@ class Holding:
         case.state, case.stage, case.lead = dump(state), state.stage, state.lead
         end = course.ended(self.profile, state)
         case.ended = end.value if end else ""
-        before = self._limits(self.fetched)
+        before = self._limits(self.fetched if self.fetched and self.fetched.profile == state.profile else None)
         self.sync_readers()
         self._sync_clocks(before)
         case.next_at = self._next()
@@ -256,8 +256,7 @@ class Holding:
 
     def _limits(self, state: State | None) -> list[tuple[Limit, str]]:
         """The limits of ``state``, each with the office that owes it: what their rows follow from."""
-        known = state is not None and state.profile == self.profile.hash
-        return [(limit, self._holder(limit)) for limit in state.clocks] if known and state is not None else []
+        return [(limit, self._holder(limit)) for limit in state.clocks] if state is not None else []
 
     def _sync_clocks(self, before: Sequence[tuple[Limit, str]]) -> None:
         """Store each limit that is not as it was ``before``; the others have their rows."""
