@@ -5,7 +5,7 @@ A story breaks off where its next step would lie after the instant ``until``: a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -100,7 +100,7 @@ def letter(act: str) -> Mapping[Field, str]:
 def act_out(story: str, rng: Random, start: datetime, until: datetime, *, settled: bool = True) -> UUID:
     """Play the story ``story`` of a case that is filed at ``start``; where ``settled``, time is recorded to the end."""
     scene = Scene(rng, rng.choice(invented.districts()), start, until, rng.choice(("housing", "social")))
-    _file(scene)
+    file(scene, _modes(rng), claims=rng.choice((0, 0, 2)))
     with suppress(_Over):
         STORIES[story](scene)
     if settled:
@@ -108,13 +108,13 @@ def act_out(story: str, rng: Random, start: datetime, until: datetime, *, settle
     return scene.case
 
 
-def _file(scene: Scene) -> None:
-    rng = scene.rng
-    who = [NewParty(mode=mode, identity=SOMEBODY if mode != Mode.ANONYMOUS else None) for mode in _modes(rng)]
-    claims = tuple(scene.words(TEXTS)[:40] for _ in range(rng.choice((0, 0, 2))))
+def file(scene: Scene, modes: Sequence[str], identity: Identity | None = SOMEBODY, claims: int = 0) -> None:
+    """File the case of the scene, for a party of each of ``modes``, with so many claims of their own."""
+    who = [NewParty(mode=mode, identity=identity if mode != Mode.ANONYMOUS else None) for mode in modes]
+    points = tuple(scene.words(TEXTS)[:40] for _ in range(claims))
     subject = next(code for code, (*_, kind) in invented.SUBJECTS.items() if kind == scene.subject)
-    text = "\n".join(scene.words(TEXTS) for _ in range(rng.randint(1, 4)))
-    new = NewFiling(text, scene.place, WISH, claims, tuple(who), subject=subject)
+    text = "\n".join(scene.words(TEXTS) for _ in range(scene.rng.randint(1, 4)))
+    new = NewFiling(text, scene.place, WISH, points, tuple(who), subject=subject)
     answer = filing.file(new, by=PORTAL, at=scene.now)
     scene.case = answer.case
     with reading(PORTAL):
