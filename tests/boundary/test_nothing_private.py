@@ -142,3 +142,12 @@ def test_the_archive_opens_the_leaves_of_the_case(told: dict[str, Any]) -> None:
     for event in told["journal"]:
         salt, commitment = base64.b64decode(event["salt"]), base64.b64decode(event["commitment"])
         assert commit(salt, event["record"].encode()) == commitment
+
+
+def test_the_archive_opens_each_document_without_the_others(told: dict[str, Any]) -> None:
+    from huiyin.ledger.commitment import commit_doc  # noqa: PLC0415
+    from huiyin.ledger.record import parse_record  # noqa: PLC0415
+
+    filed = told["journal"][0]
+    doc = parse_record(filed["record"].encode()).docs[0]
+    assert commit_doc(base64.b64decode(filed["doc_salts"][0]), canary("text").encode()) == doc.commitment

@@ -33,6 +33,8 @@ from huiyin.cases.models import (
 )
 from huiyin.cases.readers import AsParty, reading
 from huiyin.cases.sealing import CaseSeal, case_seal, party_seal
+from huiyin.ledger.commitment import doc_salt
+from huiyin.ledger.record import parse_record
 
 Part = Mapping[str, Any]
 
@@ -154,11 +156,13 @@ def _looked(one: Any) -> Part:
 def _event(seal: CaseSeal, row: Event) -> Part:
     """What opens this leaf of the public log to whoever the party shows it to, and its documents one by one."""
     made = receipt(seal, row)
+    salts = [doc_salt(seal.salts, row.seq, at) for at in range(len(parse_record(made.record).docs))]
     return {
         "seq": row.seq,
         "record": made.record.decode(),
         "salt": _b64(made.salt),
         "commitment": _b64(made.commitment),
+        "doc_salts": [_b64(salt) for salt in salts],
     }
 
 

@@ -22,7 +22,7 @@ _LEAF: Final = "huiyin-leaf/v1\n"
 
 def salt_of(case_key: bytes, seq: int) -> bytes:
     """The salt of the event ``seq`` of a case: 32 bytes."""
-    return hmac.digest(case_key, _SALT + seq.to_bytes(8, "big"), "sha256")
+    return _mac(case_key, _SALT, seq.to_bytes(8, "big"))
 
 
 def commit(salt: bytes, record: bytes) -> bytes:
@@ -32,7 +32,7 @@ def commit(salt: bytes, record: bytes) -> bytes:
 
 def doc_salt(case_key: bytes, seq: int, position: int) -> bytes:
     """The salt of the document at ``position`` (from 0) of the event ``seq``: it can be shown without the others."""
-    return hmac.digest(case_key, _DOC_SALT + seq.to_bytes(8, "big") + position.to_bytes(4, "big"), "sha256")
+    return _mac(case_key, _DOC_SALT, seq.to_bytes(8, "big") + position.to_bytes(4, "big"))
 
 
 def commit_doc(salt: bytes, document: bytes) -> bytes:
@@ -47,5 +47,5 @@ def leaf(commitment: bytes) -> bytes:
 
 def _mac(salt: bytes, label: bytes, message: bytes) -> bytes:
     if len(salt) != SALT:
-        raise ValueError(f"a salt has {SALT} bytes, not {len(salt)}")
+        raise ValueError(f"a key or salt has {SALT} bytes, not {len(salt)}")
     return hmac.digest(salt, label + message, "sha256")

@@ -41,9 +41,16 @@ def dump(state: State) -> dict[str, Any]:
 
 
 def load(data: Mapping[str, Any]) -> State:
-    """The state that ``dump`` wrote. Raises Unreadable for another form."""
+    """The state that ``dump`` wrote. Raises Unreadable for another form, and for a damaged one."""
     if data.get("form") != FORM:
         raise Unreadable("a dump of another form")
+    try:
+        return _load(data)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable("a damaged dump") from error
+
+
+def _load(data: Mapping[str, Any]) -> State:
     return State(
         profile=data["profile"],
         edition=data["edition"],

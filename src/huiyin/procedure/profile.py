@@ -20,7 +20,7 @@ from pydantic import BeforeValidator
 from pydantic import Field as Key
 
 from huiyin.procedure.calendar import WorkCalendar
-from huiyin.procedure.names import Capacity, End, Field, Role
+from huiyin.procedure.names import Capacity, End, Field, Role, Unit
 from huiyin.procedure.terms import Counting, Roll, Term
 from huiyin.procedure.text import Text
 
@@ -41,6 +41,13 @@ def _term(text: object) -> object:
     if not isinstance(text, str):
         raise ValueError("a term is a text such as '15 days'")  # noqa: TRY004 - pydantic collects ValueErrors
     return None if text == SET_BY_INSTALLATION else Term.parse(text)
+
+
+def _remind(text: object) -> object:
+    term = _term(text)
+    if isinstance(term, Term) and term.unit not in (Unit.DAY, Unit.WORKING_DAY):
+        raise ValueError(f"a reminder comes some days or working days before, not {text!r}")
+    return term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +228,7 @@ class ClockRule(Closed):
     roll: Roll = Roll.NEXT_WORKING_DAY
     lapse: Lapse | None = None
     numbered: bool = False
-    remind: Annotated[Term | None, BeforeValidator(_term)] = None
+    remind: Annotated[Term | None, BeforeValidator(_remind)] = None
     note: Text | None = None
 
     @property
