@@ -34,8 +34,8 @@ from huiyin.cases import keyring
 from huiyin.cases.identity import as_dict
 from huiyin.cases.models import Case
 from huiyin.cases.readers import Service, reading
-from huiyin.demo import clones, invented, stories
-from huiyin.demo.clones import Columns, Copies, Model
+from huiyin.demo import clones, copies, invented, stories
+from huiyin.demo.copies import Given, Model
 from huiyin.directory import offices
 from huiyin.directory.models import Office
 from huiyin.procedure.text import Text
@@ -142,10 +142,11 @@ def fill(owner_url: str, plan: Plan, told: Told = lambda _: None, workers: int =
     invented.load_place()
     offices.forget()
     due, rest = _act(plan, told)
-    with psycopg.connect(owner_url, autocommit=True) as connection, bare(connection) as columns:
-        due_models, rest_models = (_capture(connection, cases) for cases in (due, rest))
-        chosen = _chosen(plan, len(due_models), len(rest_models))
-        rows = _copy(owner_url, columns, [*due_models, *rest_models], chosen, told, workers)
+    ring = keyring.ring()
+    with psycopg.connect(owner_url, autocommit=True) as connection, bare(connection):
+        models = tuple(_capture(connection, [*due, *rest]))
+        given = Given(owner_url, clones.columns(connection), models, (ring.current, ring.epochs[ring.current]))
+        rows = _copy(given, _chosen(plan, len(due), len(rest)), told, workers)
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
         return _measured(connection, plan, rows, time.monotonic() - start)
@@ -235,45 +236,22 @@ def _chosen(plan: Plan, due: int, rest: int) -> list[int]:
     return found
 
 
-def _copy(owner_url: str, columns: Columns, models: list[Model], chosen: list[int], told: Told, workers: int) -> int:
-    ring = keyring.ring()
-    given = (owner_url, columns, models, (ring.current, ring.epochs[ring.current]))
+def _copy(given: Given, chosen: list[int], told: Told, workers: int) -> int:
+    """Write the copies, and hear of each batch; how many rows."""
     batches = [(at, chosen[at : at + BATCH]) for at in range(0, len(chosen), BATCH)]
     if workers == 1 or len(chosen) < SOLO:
-        _begin(*given)
-        return sum(_heard(_store(batch), told) for batch in batches)
+        copies.begin(given)
+        return sum(_heard(copies.store(batch), told) for batch in batches)
     # A process of its own, not a fork: it must share neither connections nor the lease of the server.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _begin, given) as pool:
-        return sum(_heard(done, told) for done in pool.map(_store, batches))
+    with ProcessPoolExecutor(workers, context, copies.begin, (given,)) as pool:
+        return sum(_heard(done, told) for done in pool.map(copies.store, batches))
 
 
 def _heard(done: tuple[int, int], told: Told) -> int:
     cases, rows = done
     told(cases)
     return rows
-
-
-_given: tuple[str, Columns, list[Model], tuple[int, bytes]]
-
-
-def _begin(*given: Any) -> None:
-    global _given  # noqa: PLW0603 - what a process of the pool was started with
-    _given = given
-
-
-def _store(batch: tuple[int, list[int]]) -> tuple[int, int]:
-    """Write one batch: how many cases and rows."""
-    owner_url, columns, models, epoch = _given
-    first, chosen = batch
-    copies = Copies(epoch, first)
-    for number in chosen:
-        copies.add(models[number])
-    with psycopg.connect(owner_url, autocommit=True) as connection:
-        # Whoever pulls the plug begins anew anyway.
-        connection.execute("SET synchronous_commit = off")
-        copies.store(connection, columns)
-    return len(chosen), copies.count
 
 
 # ── Databases ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -294,14 +272,13 @@ INDEXES: Final[LiteralString] = """
 
 
 @contextmanager
-def bare(connection: psycopg.Connection[Any]) -> Iterator[Columns]:
+def bare(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """The tables of cases without indexes and foreign keys; both are made, and so proved, when the block ends."""
     found = [pair for query in (CONSTRAINTS, INDEXES) for pair in connection.execute(query).fetchall()]
-    columns = Columns.read(connection)
     with connection.transaction():
         for without, _ in found:
             connection.execute(without)
-    yield columns
+    yield
     connection.execute("SET maintenance_work_mem = '1GB'")
     keys = [again for without, again in found if "FOREIGN KEY" in again]
     for again in [*(again for _, again in found if again not in keys), *keys]:
