@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection, transaction
 
-from huiyin.directory import loading, models
+from huiyin.directory import loading, models, staff
 from huiyin.directory.document import KEYS
 from huiyin.directory.loading import Difference
 from huiyin.directory.models import Change, Office
@@ -18,6 +21,9 @@ from huiyin.directory.states import read_world
 from huiyin.directory.words import kind_of_people
 from huiyin.procedure.decode import DecodeError, Fault
 from tests.directory.city import AT, DOCUMENT, SAMPLE, load_city
+
+if TYPE_CHECKING:
+    from tests.conftest import Database
 
 pytestmark = pytest.mark.django_db
 
@@ -412,3 +418,21 @@ def test_ten_thousand_faults_are_told_in_sensible_time() -> None:
     found = faults(_many(10_000).replace('superior = "tz.government"', 'superior = "nowhere"'))
     assert len(found) == 100
     assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: loading.apply(DOCUMENT, LATER, "load"),
+        lambda: loading.close_office("tz.social", "tz.housing", date(2026, 10, 1), LATER, "console"),
+        lambda: staff.invite("console", "tz.housing", ["handler"], LATER, bytes),
+    ],
+    ids=["load", "close", "invite"],
+)
+def test_only_one_changes_the_directory_at_a_time(database: Database, write: Callable[[], object]) -> None:
+    with psycopg.connect(database.app) as other, connection.cursor() as cursor:
+        other.execute("SELECT pg_advisory_xact_lock(hashtext('huiyin directory'))")
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            write()
+    assert Change.objects.count() == 0
