@@ -82,7 +82,7 @@ def _is_orderly(package: ZipFile, entries: Sequence[ZipInfo], data: bytes) -> bo
     ends = dict(pairwise(places))
     return (
         places[0] == 0
-        and len(ends) == len(entries) == len({entry.filename.casefold() for entry in entries})
+        and len(entries) == len({entry.filename.casefold() for entry in entries})
         and data[-22:-18] == b"PK\x05\x06"
         and all(_is_plain(entry, data) and _end(entry, data) <= ends[entry.header_offset] for entry in entries)
     )

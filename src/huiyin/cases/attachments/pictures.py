@@ -23,7 +23,7 @@ from huiyin.cases.attachments.clean import BadFile, Clean, refused
 _QUALITY: Final = 88  # of JPEG
 _EFFORT: Final = 3  # at PNG; with 6 a picture of noise takes three times as long
 _PROFILE_BYTES: Final = 4_000_000  # profiles of printers have up to two
-_ONE_AT_A_TIME: Final = Lock()  # the largest takes some 600 MB while it is drawn
+_ONE_AT_A_TIME: Final = Lock()  # the largest takes some 500 MB while it is drawn
 _DRAWN: Final = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png")}
 _PLAIN_TIFF: Final = {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate"}
 _FAX_TIFF: Final = {"group3", "group4", "tiff_ccitt", "jpeg"}

@@ -126,10 +126,8 @@ _LEAST_FRAMES: Final = 3  # two bytes of anything may look like one
 
 def _mp3(data: bytes) -> tuple[str, str] | None:
     """MPEG audio, layer III: frames whose head tells their length, between tags."""
-    tagged = data.startswith(b"ID3") and data[3:4] < b"\x05" and not any(byte & 0x80 for byte in data[6:10])
-    at = 10 + sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True)) if tagged else 0
-    if tagged:
-        at += len(data[at : at + 4096]) - len(data[at : at + 4096].lstrip(b"\0"))
+    tagged = data.startswith(b"ID3") and len(data) > 10 and data[3] < 5 and max(data[6:10]) < 0x80
+    at = _after_tag(data) if tagged else 0
     frames = 0
     while length := _frame(data, at):
         at, frames = at + length, frames + 1
@@ -140,6 +138,13 @@ def _mp3(data: bytes) -> tuple[str, str] | None:
     if not _is_tail(data[at:]):
         raise refused("broken")
     return "audio/mpeg", ".mp3"
+
+
+def _after_tag(data: bytes) -> int:
+    """Where the frames begin behind an ID3 tag, whose length is in four times seven bits, and zeros."""
+    at = 10 + sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True))
+    zeros = data[at : at + 4096]
+    return at + len(zeros) - len(zeros.lstrip(b"\0"))
 
 
 def _frame(data: bytes, at: int) -> int:
