@@ -14,6 +14,7 @@ from huiyin.cases import masking
 from huiyin.cases.actions.once import Answer, once
 from huiyin.cases.actions.step import answer
 from huiyin.cases.attachments import Clean, examine
+from huiyin.cases.attachments.limits import FILES
 from huiyin.cases.holding import Holding
 from huiyin.cases.identity import Identity
 from huiyin.cases.identity import put as put_identity
@@ -255,8 +256,14 @@ def claims_of(held: Holding, claims: Sequence[str], first: int, covers: Iterable
 
 
 def files(held: Holding, given: Sequence[File], *, by_office: bool) -> Iterator[Paper]:
-    """The clean copies of ``given``, and the originals that were asked for. Raises BadFile."""
+    """The clean copies of ``given``, and the originals that were asked for. Raises BadFile, Refused."""
     first = 1 + Attachment.objects.filter(case=held.case).count() if given else 1
+    if first + len(given) - 1 > FILES:
+        raise Refused(
+            "files",
+            Text(f"每件最多 {FILES} 个附件", f"a case takes {FILES} files at most"),
+            remedy=Text("请把几份合成一份 PDF", "Put several into one PDF"),
+        )
     for number, one in enumerate(given, first):
         clean = examine(one.name, one.data)
         row = _attachment(held, number, one, clean, by_office=by_office)
