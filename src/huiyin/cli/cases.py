@@ -36,14 +36,34 @@ def opened() -> Iterator[Server]:
     from huiyin.site.migrate import set_up_django, up_to_date  # noqa: PLC0415
     from huiyin.site.postgres import lease  # noqa: PLC0415
 
-    with lease(Installation.here().home) as server:
+    here = Installation.here()
+    with lease(here.home) as server:
         set_up_django(server)
         if not up_to_date():
             raise Problem(
                 Text("数据库结构不是最新的。", "The database is not up to date."),
                 Text("请运行 huiyin migrate。", "huiyin migrate"),
             )
+        _open_keys(here)
         yield server
+
+
+def _open_keys(here: Installation) -> None:
+    """Open the keys, so that what is wrong with them is said before anything is begun."""
+    from huiyin.cases.keyring import NoSiteKey, ring  # noqa: PLC0415
+    from huiyin.site.keys import make_keys  # noqa: PLC0415
+    from huiyin.vault.seal import CannotOpen  # noqa: PLC0415
+
+    make_keys(here.home)
+    try:
+        ring()
+    except NoSiteKey as missing:
+        raise Problem(missing.what, missing.remedy) from None
+    except CannotOpen:
+        raise Problem(
+            Text("站点密钥打不开数据库中的密钥。", "The site key does not open the keys in the database."),
+            Text("请从备份放回 keys 目录。", "Put the folder keys back from its backup."),
+        ) from None
 
 
 def check(json: Json = False) -> int:

@@ -112,6 +112,7 @@ def close(
     """Let an office close: from that day its successor has its cases, its remits and its place above others."""
     day = _day(on)
     with opened():
+        from huiyin.cases.actions.succession import hand_over  # noqa: PLC0415
         from huiyin.directory.loading import close_office  # noqa: PLC0415
         from huiyin.directory.offices import Unknown  # noqa: PLC0415
         from huiyin.directory.record import CONSOLE  # noqa: PLC0415
@@ -120,7 +121,12 @@ def close(
             done = close_office(code, successor, day, datetime.now(UTC), CONSOLE)
         except Unknown as error:
             raise Refused("office", error.what, remedy=error.remedy) from None
-    as_json({"written": True, "changes": [_json(one) for one in done]}) if json else _print(done, dry_run=False)
+        handed = len(list(hand_over(datetime.now(UTC))))
+    if json:
+        as_json({"written": True, "changes": [_json(one) for one in done], "cases": handed})
+    else:
+        _print(done, dry_run=False)
+        _tell(f"{handed} 件已由后继单位承接。", f"{handed} cases went over to the successor.")
     return Exit.OK
 
 

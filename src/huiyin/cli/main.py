@@ -9,7 +9,7 @@ from io import TextIOWrapper
 import typer
 from typer.main import get_command
 
-from huiyin.cli import cases, rules, server
+from huiyin.cli import cases, directory, importing, rules, server, simulate, staff
 from huiyin.cli.say import complain, in_words, say
 from huiyin.directory.shelf import Missing
 from huiyin.procedure.calendar import CalendarError
@@ -26,7 +26,11 @@ app = typer.Typer(
 )
 rules.add_to(app)
 server.add_to(app)
+directory.add_to(app)
+staff.add_to(app)
 cases.add_to(app)
+importing.add_to(app)
+simulate.add_to(app)
 
 
 def main() -> None:

@@ -53,6 +53,16 @@ class Installation:
         )
 
     @property
+    def demonstration(self) -> bool:
+        """Whether it is a demonstration, with accounts and keys that everybody knows; a real one refuses those."""
+        return self.mark.exists()
+
+    @property
+    def mark(self) -> Path:
+        """The file that makes it a demonstration, for as long as its data live."""
+        return self.home / "demonstration"
+
+    @property
     def rules(self) -> Path:
         """The folder of the operator's own rules and calendars."""
         return self.home / "rules"

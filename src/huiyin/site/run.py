@@ -80,6 +80,9 @@ def _prepare(here: Installation, server: Server, tell: Tell) -> None:
     set_up_django(server)
     tell(Text("更新数据库结构……", "Bringing the database up to date …"))
     migrate(server.url("owner"))
+    from huiyin.directory.demonstration import refuse_demonstration  # noqa: PLC0415 - its tables need Django
+
+    refuse_demonstration(production=not here.demonstration)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 

@@ -64,6 +64,7 @@ EMAIL_HOST, _, _port = HERE.smtp.partition(":")
 EMAIL_PORT = int(_port) if _port.isdecimal() else 25
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = HERE.sender
+HUIYIN_DEMONSTRATION = HERE.demonstration
 # Where the keys lie; only what opens and seals asks.
 HUIYIN_KEYS = HERE.home / "keys"
 
