@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -81,16 +81,20 @@ class Seen:
         return self.state.offices.get(capacity)
 
 
-def see(case: UUID, parties: Sequence[AsParty] | None = None) -> Seen:
-    """The case as it stands; ``parties`` in the order in which choices among them should be made."""
+def see(case: UUID, parties: Sequence[AsParty] | None = None, before: Seen | None = None) -> Seen:
+    """The case as it stands; ``parties`` in the order in which choices among them should be made.
+
+    What never changes is taken over from ``before``, where it was seen already.
+    """
     with reading(CHECK):
         row = Case.objects.select_related("subject", "jurisdiction").get(pk=case)
         rows = Admitted.objects.filter(case=case, capacity__in=ABOVE).order_by("office__code")
         above = {Capacity(capacity): code for capacity, code in rows.values_list("capacity", "office__code")}
-        shielded = frozenset(Shield.objects.filter(case=case).values_list("office_id", flat=True))
-        people = list(
-            Party.objects.filter(case=case).order_by("kind", "pk").only("kind", "own_code", "mode", "identity")
-        )
+        if before is None:
+            shielded = frozenset(Shield.objects.filter(case=case).values_list("office_id", flat=True))
+            people = list(Party.objects.filter(case=case).order_by("kind", "pk"))
+    if before is not None:
+        return replace(before, state=load(row.state), next_at=row.next_at, above=above)
     found = tuple(AsParty(case, one.pk, one.kind, one.own_code) for one in people)
     return Seen(
         case=case,

@@ -7,9 +7,9 @@ comes to one. The same seed gives the same acts at the same instants, of cases t
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Final
@@ -18,13 +18,12 @@ from uuid import UUID
 from huiyin.cases.actions.passing import pass_time
 from huiyin.cases.models import Event
 from huiyin.cases.readers import AsParty, Officer, reading
-from huiyin.demo.cast import CHECK, SUCCEED, WRITE, Choice, Seen, Staffing, choices, see
+from huiyin.demo.cast import CHECK, Choice, Seen, Staffing, choices, see
 from huiyin.demo.making import Leaning, do
 from huiyin.demo.tempers import SHARES, TEMPERS, WITHOUT_WAITING, Temper, weight
+from huiyin.demo.ways import way_to_an_end
 from huiyin.procedure import machine
-from huiyin.procedure.machine import Standing
-from huiyin.procedure.names import Capacity
-from huiyin.procedure.profile import ActRule, Profile
+from huiyin.procedure.profile import Profile
 from huiyin.procedure.refused import Refused
 from huiyin.procedure.state import Clock
 from huiyin.procedure.terms import local_day
@@ -44,7 +43,7 @@ class Play:
     rng: Random
     temper: Temper
     at: datetime
-    parties: tuple[AsParty, ...] | None = None
+    seen: Seen
     done: Counter[str] = field(default_factory=Counter)
     next: Choice | None = None
     then: datetime | None = None
@@ -70,8 +69,8 @@ class Player:
         """A case that goes on from ``at``; ``number`` tells apart the cases of one player."""
         rng = Random(f"{self.seed}/{number}")  # noqa: S311 - courses and dates, no secrets
         name = temper or rng.choices(list(SHARES), list(SHARES.values()))[0]
-        play = Play(case, rng, TEMPERS[name], at, None if parties is None else tuple(parties), _done(case))
-        self._plan(play, see(case, play.parties))
+        play = Play(case, rng, TEMPERS[name], at, see(case, parties), _done(case))
+        self._plan(play)
         return play
 
     def play(
@@ -91,32 +90,27 @@ class Player:
         play.at = play.when
         if play.next is None or play.then is None or play.then > play.at:
             recorded = pass_time(play.case, play.at).recorded
-            seen = see(play.case, play.parties)
+            play.seen = see(play.case, before=play.seen)
             # What an office was about to do may be another thing once it is late.
-            anew = recorded and (
-                play.next is None or not _possible(play.next, seen, self.staff) or play.rng.random() < 0.5
-            )
-            if anew or play.next is None:
-                self._plan(play, seen)
-            else:
-                _wait(play, seen)
-            return
-        seen = see(play.case, play.parties)
-        if _possible(play.next, seen, self.staff):
-            self._do(play, play.next, seen)
-            seen = see(play.case, play.parties)
-        self._plan(play, seen)
+            anew = recorded and (not _still(play, self.staff) or play.rng.random() < 0.5)
+            if play.next is not None and not anew:
+                _wait(play)
+                return
+        else:
+            self._do(play, play.next)
+            play.seen = see(play.case, before=play.seen)
+        self._plan(play)
 
-    def _do(self, play: Play, choice: Choice, seen: Seen) -> None:
+    def _do(self, play: Play, choice: Choice) -> None:
         play.done[choice.kind] += 1
         try:
-            do(choice, seen, play.at, play.rng, play.temper.leaning)
+            do(choice, play.seen, play.at, play.rng, play.temper.leaning)
         except Refused as refused:
             self.refused[f"{choice.kind}: {refused.code}"] += 1
 
-    def _plan(self, play: Play, seen: Seen) -> None:
-        options = _weighed(play, seen, self.staff)
-        resting = self._resting(play, seen, options)
+    def _plan(self, play: Play) -> None:
+        options = _weighed(play, self.staff)
+        resting = self._resting(play, options)
         kinds, weights = [*options, RESTING], [*(one for _, one in options.values()), resting]
         if sum(weights) <= 0:
             kinds, weights = [RESTING], [1.0]
@@ -125,12 +119,13 @@ class Player:
             play.next, play.then = None, None
         else:
             play.next = play.rng.choice(options[kind][0])
-            play.then = _moment(play, seen, play.next)
-        _wait(play, seen)
+            play.then = _moment(play, play.next)
+        _wait(play)
 
     @staticmethod
-    def _resting(play: Play, seen: Seen, options: dict[str, tuple[list[Choice], float]]) -> float:
+    def _resting(play: Play, options: dict[str, tuple[list[Choice], float]]) -> float:
         """How likely it is that nobody does anything before time does."""
+        seen = play.seen
         if any(kind in WITHOUT_WAITING for kind in options):
             return 0.2
         main = set(seen.profile.stages[seen.state.stage].clocks)
@@ -144,9 +139,10 @@ def _done(case: UUID) -> Counter[str]:
         return Counter(Event.objects.filter(case=case).values_list("kind", flat=True))
 
 
-def _weighed(play: Play, seen: Seen, staff: Staffing) -> dict[str, tuple[list[Choice], float]]:
+def _weighed(play: Play, staff: Staffing) -> dict[str, tuple[list[Choice], float]]:
     """What may be done, by kind, with all who may do it and how likely it is."""
     found: dict[str, tuple[list[Choice], float]] = {}
+    seen = play.seen
     withdrawing = _withdrawing(seen)
     for one in choices(seen, staff):
         if withdrawing and one.of_party and not (one.rule and one.rule.silent):
@@ -169,23 +165,27 @@ def _possible(choice: Choice, seen: Seen, staff: Staffing) -> bool:
     return any((one.kind, one.by) == (choice.kind, choice.by) for one in choices(seen, staff))
 
 
-def _wait(play: Play, seen: Seen) -> None:
+def _still(play: Play, staff: Staffing) -> bool:
+    return play.next is not None and _possible(play.next, play.seen, staff)
+
+
+def _wait(play: Play) -> None:
     """Until what comes first: what was chosen, or what time does."""
-    coming = [one for one in (play.then, seen.next_at) if one is not None]
+    coming = [one for one in (play.then, play.seen.next_at) if one is not None]
     play.when = max(min(coming), play.at) if coming else None
 
 
 # ── When ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _moment(play: Play, seen: Seen, choice: Choice) -> datetime:
+def _moment(play: Play, choice: Choice) -> datetime:
     """When it will be done: by an office in its hours and mostly in time, by a party on whatever day they like."""
-    rng, party = play.rng, choice.of_party
+    rng, party, seen = play.rng, choice.of_party, play.seen
     if party:
         at = play.at + _leisure(rng, seen, choice)
     else:
         assert isinstance(choice.by, Officer), choice
-        at = _in_time(play, seen, choice, choice.by.office)
+        at = _in_time(play, choice, choice.by.office)
     return _within_hours(seen.profile, at, play.at, rng, party=party)
 
 
@@ -199,8 +199,8 @@ def _leisure(rng: Random, seen: Seen, choice: Choice) -> timedelta:
     return timedelta(days=rng.uniform(0.05, 0.8) * min(days, 25))
 
 
-def _in_time(play: Play, seen: Seen, choice: Choice, office: str) -> datetime:
-    rng = play.rng
+def _in_time(play: Play, choice: Choice, office: str) -> datetime:
+    rng, seen = play.rng, play.seen
     limit = _limit(seen, choice, office)
     pace = play.temper.pace
     if limit is None:
@@ -326,57 +326,11 @@ def _straight(seen: Seen, staff: Staffing, tried: set[tuple[str, str]]) -> Choic
     """The next act on the shortest way to an end that somebody can take; None where time does the next step."""
     here: dict[str, Choice] = {}
     for one in choices(seen, staff):
-        if one.kind != WRITE and (seen.state.stage, one.kind) not in tried and (not one.of_party or _delivers(one)):
+        delivers = one.rule is not None and one.rule.delivers
+        if one.rule and (seen.state.stage, one.kind) not in tried and (delivers or not one.of_party):
             here.setdefault(one.kind, one)
-    first = _first_step(seen.profile, seen.state.standing, frozenset(here))
-    return here.get(first) if first is not None else None
-
-
-def _delivers(choice: Choice) -> bool:
-    return choice.rule is not None and choice.rule.delivers
-
-
-_known: dict[tuple[str, Standing, frozenset[str]], str | None] = {}
-
-
-def _first_step(profile: Profile, standing: Standing, possible: frozenset[str]) -> str | None:
-    """The first act of a shortest way by offices' acts and by time; None where time comes first, or there is none."""
-    # What is late closes no way, and there are far fewer standings without it.
-    key = (profile.hash, replace(standing, late=frozenset()), possible)
-    if key not in _known:
-        _known[key] = _search(profile, key[1], possible)
-    return _known[key]
-
-
-def _search(profile: Profile, start: Standing, possible: frozenset[str]) -> str | None:
-    seen = {start}
-    queue = deque((step, after) for step, after in _steps(profile, start) if step is None or step in possible)
-    while queue:
-        first, standing = queue.popleft()
-        if machine.ended(profile, standing) is not None:
-            return first
-        for _, after in _steps(profile, standing):
-            if after not in seen:
-                seen.add(after)
-                queue.append((first, after))
-    return None
-
-
-def _steps(profile: Profile, standing: Standing) -> Iterator[tuple[str | None, Standing]]:
-    """Where offices' acts and time can lead from ``standing``; no undertakings, supervision or withdrawal."""
-    for rule in machine.allowed(profile, standing):
-        if rule.to and not rule.silent and rule.id != SUCCEED and _of_course(profile, rule):
-            yield rule.id, machine.after(profile, standing, rule)
-    for clock in sorted(machine.running(profile, standing)):
-        if profile.clocks[clock].lapse is not None:
-            yield None, machine.lapsed(profile, standing, clock)
-
-
-def _of_course(profile: Profile, rule: ActRule) -> bool:
-    """Whether an office takes it, or it delivers, and it belongs to what ends with the case."""
-    tracks = {profile.stages[stage].track for stage in rule.to}
-    ours = rule.delivers or set(rule.who) != {Capacity.PARTY}
-    return ours and not any(track in profile.tracks and profile.tracks[track].outlives for track in tracks)
+    way = way_to_an_end(seen.profile, seen.state.standing, frozenset(here))
+    return here.get(way[0]) if way and way[0] is not None else None
 
 
 __all__ = ["Play", "Player", "random_course", "to_the_end"]

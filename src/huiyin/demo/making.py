@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from random import Random
 from typing import Any, Final
 
@@ -83,7 +84,7 @@ class _Making:
     def today(self) -> date:
         return local_day(self.at, self.seen.profile.tz)
 
-    @property
+    @cached_property
     def tree(self) -> Tree:
         return Tree.load(self.today)
 
@@ -118,7 +119,8 @@ class _Making:
     def office(self, _: FactRule | None = None) -> str:
         """An office that the act may name: the one that is competent, or sometimes another one."""
         found = self.offices()
-        right = [one for one in found if one.code in self.competent()]
+        competent = self.competent()
+        right = [one for one in found if one.code in competent]
         astray = self.rule.id in ("transfer", "assign") and self.rng.random() < self.leaning.astray
         chosen = right if right and not astray else found
         return self.rng.choice(chosen).code if chosen else self.seen.state.lead

@@ -16,7 +16,7 @@ from huiyin.cases.identity import Identity
 SURNAMES: Final = "余乔江沈程方顾陆宋白温叶"
 GIVEN: Final = ("不言", "未名", "若虚", "半山", "一念", "寸心", "听雨", "拾光", "知返", "如初")
 ROADS: Final = ("回音路", "落石街", "听潮巷", "三棵树路", "旧仓街", "望云路")
-ESTATES: Final = ("云间里", "石榴园", "半坡小区", "河湾新村", "竹影苑")
+ESTATES: Final = ("青砖里", "石榴园", "拾阶里", "河湾新村", "竹影苑")
 
 
 @dataclass(frozen=True, slots=True)
