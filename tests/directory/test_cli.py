@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,26 +12,9 @@ from typing import Any
 import pytest
 
 from huiyin.site.postgres import lease
-from tests.running import PATIENCE, environment, free_port
+from tests.running import huiyin
 
 SAMPLE = Path(__file__).parent / "sample.toml"
-COMMAND = """
-from huiyin.cli import directory, main
-if "load" not in {command.name for command in main.app.registered_commands}:
-    directory.add_to(main.app)
-main.main()
-"""
-
-
-def huiyin(home: Path, *words: str, language: str = "en") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *words],
-        env=environment(home, free_port()) | {"HUIYIN_LANG": language},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-    )
 
 
 @dataclass(frozen=True)
@@ -79,7 +60,7 @@ def test_a_link_is_printed(loaded: Loaded, words: list[str]) -> None:
 def test_people_are_told_what_changes_in_their_language(loaded: Loaded, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(SAMPLE.read_text("utf-8").replace('phone = "000-000"', 'phone = "1"', 1), "utf-8")
-    said = huiyin(loaded.home, "load", str(file), "--dry-run", language="zh").stdout
+    said = huiyin(loaded.home, "load", str(file), "--dry-run", HUIYIN_LANG="zh").stdout
     assert said == "  改变  office:lc.oversight  phone\n将有 1 处变更，尚未写入。\n"
 
 

@@ -261,6 +261,22 @@ def test_nobody_stands_in_for_who_has_left() -> None:
     assert offices(two.staff) == {("tz.housing.2", "")}
 
 
+@pytest.mark.parametrize("end", [{"until": DAY}, {"since": NEXT}])
+def test_nobody_stands_in_for_a_seat_that_a_file_has_ended(end: dict[str, date]) -> None:
+    one, two = seat("tz.housing.1"), seat("tz.housing.2")
+    staff.substitute(one, two, DAY, NEXT + SOON, AT, CONSOLE)
+    Membership.objects.filter(pk=one.pk).update(**end)
+    assert offices(two.staff) == {("tz.housing.2", "")}
+
+
+def test_who_is_barred_has_no_rights_and_nobody_acts_for_them() -> None:
+    one, two = seat("tz.housing.1"), seat("tz.housing.2")
+    staff.substitute(one, two, DAY, NEXT + SOON, AT, CONSOLE)
+    Staff.objects.filter(pk=one.staff_id).update(is_active=False)
+    assert rights("tz.housing.1", DAY) == frozenset()
+    assert offices(two.staff) == {("tz.housing.2", "")}
+
+
 def test_with_who_left_their_invitations_end() -> None:
     token = staff.invite("tz.housing.1", "tz.housing", ["lead"], AT, RANDOM)
     access = staff.give_access("tz.housing.1", seat("tz.housing.1").staff, AT, RANDOM)

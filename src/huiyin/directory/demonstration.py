@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.conf import settings
 
 from huiyin.directory.models import Staff
 from huiyin.procedure.refused import Refused
 from huiyin.procedure.text import Text
 
-PREFIX: Final = "HUIYIN_"  # of the settings that are ours
-
 
 def demonstration_here() -> bool:
     """Whether this installation is a demonstration; it is none unless its settings say so."""
-    return bool(getattr(settings, f"{PREFIX}DEMONSTRATION", False))
+    return bool(settings.HUIYIN_DEMONSTRATION)
 
 
 def may_sign_in(staff: Staff) -> bool:
