@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 APART = f"apart_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 
+def _sql(server: Server, statement: str) -> None:
+    with psycopg.connect(server.url("owner"), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
 @pytest.fixture(scope="session")
 def apart_made(server: Server, keys: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The name of a migrated database with the city in it; dropped in the end."""
@@ -26,18 +31,14 @@ def apart_made(server: Server, keys: Path, django_db_blocker: DjangoDbBlocker) -
     from huiyin.site.migrate import migrate  # noqa: PLC0415
     from tests.directory.city import load_city  # noqa: PLC0415
 
-    def sql(statement: str) -> None:
-        with psycopg.connect(server.url("owner"), autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-    sql(f"DROP DATABASE IF EXISTS {APART} WITH (FORCE)")
-    sql(f"CREATE DATABASE {APART}")
+    _sql(server, f"DROP DATABASE IF EXISTS {APART} WITH (FORCE)")
+    _sql(server, f"CREATE DATABASE {APART}")
     with django_db_blocker.unblock(), connected(server, APART):
         migrate(server.url("owner", APART))
         load_city()
         ring()
     yield APART
-    sql(f"DROP DATABASE {APART} WITH (FORCE)")
+    _sql(server, f"DROP DATABASE {APART} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -47,3 +48,19 @@ def apart(server: Server, apart_made: str, django_db_blocker: DjangoDbBlocker) -
 
     with django_db_blocker.unblock(), connected(server, apart_made):
         yield server.url("owner", apart_made)
+
+
+@pytest.fixture(scope="module")
+def all_apart(server: Server, apart_made: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A fresh copy for all tests of a module, none of which may ask for ``db`` or ``city``."""
+    from huiyin.demo.simulate import connected  # noqa: PLC0415
+    from huiyin.site.grants import apply_grants  # noqa: PLC0415
+
+    name = f"{apart_made}_copy"
+    _sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _sql(server, f"CREATE DATABASE {name} TEMPLATE {apart_made}")
+    with psycopg.connect(server.url("owner", name), autocommit=True) as connection:
+        apply_grants(connection)
+    with django_db_blocker.unblock(), connected(server, name):
+        yield server.url("owner", name)
+    _sql(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -39,6 +39,10 @@ def _policy(table: str, name: str, rule: str) -> str:
     return f"CREATE POLICY {name} ON cases_{table} {rule}"
 
 
+def _in_case(table: str, one: str) -> str:
+    return f"EXISTS (SELECT FROM cases_{one} o WHERE o.id = cases_{table}.{one}_id AND o.case_id = {HELD})"
+
+
 def _case() -> Iterator[str]:
     reads = "EXISTS (SELECT FROM cases_reader r WHERE r.case_id = cases_case.id AND r.office_id = " + OFFICE + ")"
     yield _policy(
@@ -67,7 +71,10 @@ def _parties() -> Iterator[str]:
         seen = itself.format(key)
         by_code = f" OR lookup = decode({CODE}, 'hex')" if table == "party" else ""
         yield _policy(table, "itself", f"FOR SELECT USING ({seen}{by_code} OR {_service('check')})")
-        yield _policy(table, "joined", f"FOR INSERT WITH CHECK (case_id = {HELD})")
+        # Foreign keys are checked past the wall: without this a row could point to a party of another case.
+        there = "" if table == "party" else f" AND {_in_case(table, 'party')}"
+        there += f" AND {_in_case(table, 'letter')}" if table == "delivery" else ""
+        yield _policy(table, "joined", f"FOR INSERT WITH CHECK (case_id = {HELD}{there})")
     yield _policy("party", "changed", f"FOR UPDATE USING ({itself.format('id')}) WITH CHECK ({itself.format('id')})")
 
 
@@ -84,7 +91,7 @@ def _papers() -> Iterator[str]:
 
 
 def _others() -> Iterator[str]:
-    yield _policy("leaf", "added", "FOR INSERT WITH CHECK (true)")
+    yield _policy("leaf", "added", f"FOR INSERT WITH CHECK ({HELD} IS NOT NULL)")
     yield _policy("leaf", "published", f"FOR SELECT USING ({_service('check', 'publish')})")
     one = f"digest = decode({TOKEN}, 'hex')"
     yield _policy("token", "one", f"FOR ALL USING ({one}) WITH CHECK ({one})")
