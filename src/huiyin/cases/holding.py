@@ -14,11 +14,13 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from huiyin.cases import journal, notify
 from huiyin.cases.journal import Paper, Receipt
-from huiyin.cases.models import Case, Clock, Event, Reader, Shield
+from huiyin.cases.models import Case, CaseKey, Clock, Event, Reader, Shield
 from huiyin.cases.readers import NotFound, Officer, hold
-from huiyin.cases.sealing import CaseSeal, case_seal
+from huiyin.cases.sealing import CaseSeal, seal_of
 from huiyin.directory import versions
 from huiyin.directory.offices import Office, Tree
 from huiyin.procedure import course, machine
@@ -36,6 +38,13 @@ ABOVE: Final = (Capacity.SUPERIOR, Capacity.SUPERVISOR, Capacity.OVERSIGHT)
 VALUES: Final = tuple(field.attname for field in Clock._meta.concrete_fields if field.name not in ("case", "position"))
 # What an act changes in the row of its case.
 MOVED: Final = ("state", "stage", "lead", "officer", "ended", "events", "head", "next_at")
+BESIDE: Final = """
+    SELECT epoch, wrapped,
+           ARRAY(SELECT office_id FROM cases_reader r WHERE r.case_id = k.case_id ORDER BY office_id, capacity),
+           ARRAY(SELECT capacity FROM cases_reader r WHERE r.case_id = k.case_id ORDER BY office_id, capacity),
+           ARRAY(SELECT office_id FROM cases_shield s WHERE s.case_id = k.case_id)
+      FROM cases_casekey k WHERE case_id = %s
+"""
 MORNING: Final = time(8)  # reminders come when offices open, not at midnight
 
 
@@ -59,7 +68,9 @@ class Holding:
         if case.erased_on is not None:
             raise NotFound
         profile = versions.profile_of(case.profile)
-        held = cls(case, case_seal(case.pk), profile, at.replace(microsecond=0), None)
+        seal, readers, shielded = _beside(case.pk)
+        held = cls(case, seal, profile, at.replace(microsecond=0), None)
+        held.readers, held.shielded = readers, shielded
         held.state = held.fetched = held._stored()
         held.settle()
         return held
@@ -275,6 +286,18 @@ class Holding:
             return limit.holder
         above = [office for office, capacity in sorted(self.readers) if capacity == against]
         return self.tree.by_id(above[0]).code if above else ""
+
+
+def _beside(case: UUID) -> tuple[CaseSeal, set[tuple[int, str]], frozenset[int]]:
+    """The seal of a held case, who reads it, and who must not: asked once it is locked, all in one."""
+    with connection.cursor() as cursor:
+        cursor.execute(BESIDE, [case])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    epoch, wrapped, offices, capacities, shielded = row
+    seal = seal_of(CaseKey(case_id=case, epoch=epoch, wrapped=wrapped))
+    return seal, set(zip(offices, capacities, strict=True)), frozenset(shielded)
 
 
 def clock_row(case: UUID, rules: Profile, position: int, limit: Limit, office: str, silent: frozenset[str]) -> Clock:
