@@ -56,13 +56,11 @@ def demo(
 
 
 def _fill(cases: int, seed: int, *, json: bool) -> Filled:
-    from django.conf import settings  # noqa: PLC0415
-
     from huiyin.demo.fill import fill, refuse_real  # noqa: PLC0415
+    from huiyin.demo.offices import become_demonstration  # noqa: PLC0415
 
     refuse_real()
-    # Whoever asks for the demonstration in an installation without any office makes it one.
-    settings.HUIYIN_DEMONSTRATION = True
+    become_demonstration(Installation.here())
     with Progress(console=err, transient=True, disable=json) as progress:
         task = progress.add_task(say("填入演示内容", "filling"), total=cases)
         return fill(datetime.now(UTC), seed, cases, lambda done: progress.update(task, completed=done))

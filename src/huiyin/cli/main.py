@@ -9,7 +9,7 @@ from io import TextIOWrapper
 import typer
 from typer.main import get_command
 
-from huiyin.cli import cases, directory, importing, rules, server, simulate, staff
+from huiyin.cli import cases, demo, directory, importing, rules, server, simulate, staff
 from huiyin.cli.say import complain, in_words, say
 from huiyin.directory.shelf import Missing
 from huiyin.procedure.calendar import CalendarError
@@ -30,6 +30,7 @@ directory.add_to(app)
 staff.add_to(app)
 cases.add_to(app)
 importing.add_to(app)
+demo.add_to(app)
 simulate.add_to(app)
 
 
