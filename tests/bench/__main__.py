@@ -13,13 +13,19 @@ from rich.table import Table
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import procedure, starting  # noqa: E402 - a folder that is run has no parent on its path
+from tests.bench import cases, procedure, starting  # noqa: E402 - a folder that is run has no parent on its path
 from tests.bench.measure import Row  # noqa: E402
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "due dates": procedure.due_dates,
     "replay": procedure.replay,
     "lint": procedure.lints,
+    "acts": cases.acts,
+    "watch": cases.watch,
+    "nothing due": cases.nothing_due,
+    "check": cases.check,
+    "sealing": cases.sealing,
+    "import": cases.importing,
     "make run": starting.first_page,
 }
 
