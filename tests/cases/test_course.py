@@ -7,6 +7,7 @@ import pytest
 from huiyin.cases.actions import delivery, intake, review
 from huiyin.cases.models import Case, Event
 from huiyin.cases.readers import Service, reading
+from huiyin.directory.models import Membership
 from huiyin.procedure.refused import Refused
 from tests.cases.acting import LETTER, at, decided, filed, handled, officer, party_of
 
@@ -45,3 +46,15 @@ def test_an_act_out_of_turn_is_refused_with_its_article() -> None:
     answer = filed()
     with pytest.raises(Refused, match="Regulations on Petition Work"):
         intake.accept(answer.case, by=officer("tz.petition"), at=at(1), exit="petition", letter=LETTER)
+
+
+def test_who_decided_does_not_review_from_another_seat_either() -> None:
+    case, answer = decided("refused")
+    delivery.deliver(case, by=party_of(answer), at=at(11), mode="read_online")
+    review.request_review(case, by=party_of(answer), at=at(12))
+    decider = Membership.objects.get(seat="tz.housing.1").staff
+    Membership.objects.filter(seat="qs.housing.2").update(staff=decider)
+    with pytest.raises(Refused, match="who took the decision may not review it"):
+        review.decide_review(case, by=officer("qs.housing", 2), at=at(20), outcomes={"1": "upheld"}, letter=LETTER)
+    review.decide_review(case, by=officer("qs.housing", 1), at=at(20), outcomes={"1": "upheld"}, letter=LETTER)
+    assert stage(case) == "review_sent"

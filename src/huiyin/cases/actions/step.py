@@ -16,6 +16,7 @@ from huiyin.cases.holding import Holding
 from huiyin.cases.journal import Paper
 from huiyin.cases.models import Letter, Statement
 from huiyin.cases.readers import AsParty, Officer, Reader
+from huiyin.directory.models import Membership
 from huiyin.procedure.facts import refuse
 from huiyin.procedure.names import Capacity, Field
 from huiyin.procedure.profile import ActRule
@@ -75,6 +76,7 @@ def take(held: Holding, asked: Asked, by: Reader, papers: Papers | None = None) 
     if rule is None:
         raise Refused("unknown", Text(f"没有“{asked.kind}”这一环节", f"there is no act {asked.kind!r} in these rules"))
     who = acting(held, rule, by, asked.facts)
+    _check_person(held, rule, who)
     facts = routed(held, rule, asked.facts, who.capacity)
     written = [
         *(papers(held, who) if papers else ()),
@@ -114,6 +116,16 @@ def _promised(held: Holding, rule: ActRule, by: Officer, capacity: Capacity, fac
     number = facts.get("number")
     owed = (one for one in held.now.open_clocks if one.name == rule.meets and one.number == number)
     return any(one.holder == by.office for one in owed)
+
+
+def _check_person(held: Holding, rule: ActRule, who: By) -> None:
+    """Who decided does not review, whatever seat they sit in now: one person may have had several."""
+    if rule.apart is None or not who.seat:
+        return
+    decided = {seat for kind, _, seat in held.now.took if kind in rule.apart.acts and seat}
+    people = Membership.objects.filter(seat__in=decided).values_list("staff_id", flat=True)
+    if Membership.objects.filter(seat=who.seat, staff_id__in=list(people)).exists():
+        refuse(held.profile, rule, "apart", Text("作出原决定者不能复查", "who took the decision may not review it"))
 
 
 def _check_party(held: Holding, rule: ActRule, by: AsParty) -> None:
