@@ -118,13 +118,10 @@ class Round:
         if self._worker.process.poll() is not None:
             self._worker.stop()
             self._worker = self._base.worker()
-        try:
-            return _is_at_rest(self._base)
-        except psycopg.OperationalError:
-            return False
+        return is_at_rest(self._base)
 
 
-def _is_at_rest(base: Database) -> bool:
+def is_at_rest(base: Database) -> bool:
     """Whether nothing is due and no job is left; the worker is given what its clock would give it."""
     # A worker that was killed has no heart; that is told after half a minute, or now.
     base.ask("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour' WHERE id < %s", _last(base))
