@@ -23,6 +23,7 @@ from huiyin.cases.readers import NotFound, Officer, hold
 from huiyin.cases.sealing import CaseSeal, seal_of
 from huiyin.directory import versions
 from huiyin.directory.offices import Office, Tree
+from huiyin.ledger.record import Record, parse_record
 from huiyin.procedure import course, machine
 from huiyin.procedure.dump import Unreadable, dump, load
 from huiyin.procedure.names import Capacity
@@ -70,7 +71,7 @@ class Holding:
         profile = versions.profile_of(case.profile)
         seal, readers, shielded = _beside(case.pk)
         held = cls(case, seal, profile, at.replace(microsecond=0), None)
-        held.readers, held.shielded = readers, shielded
+        held.readers, held.shielded = readers, held._and_after(shielded)
         held.state = held.fetched = held._stored()
         held.settle()
         return held
@@ -93,8 +94,12 @@ class Holding:
 
     @cached_property
     def shielded(self) -> frozenset[int]:
-        """The offices that must not see this case."""
-        return frozenset(Shield.objects.filter(case=self.case).values_list("office_id", flat=True))
+        """The offices that must not see this case, and those that they have become: the same people sit there."""
+        return self._and_after(Shield.objects.filter(case=self.case).values_list("office_id", flat=True))
+
+    def _and_after(self, named: Iterable[int]) -> frozenset[int]:
+        offices = [self.tree.by_id(one) for one in named]
+        return frozenset(one.id for office in offices for one in (office, self.tree.successor_of(office)))
 
     @cached_property
     def readers(self) -> set[tuple[int, str]]:
@@ -152,7 +157,7 @@ class Holding:
     def replayed(self) -> State:
         """The state as the journal says. Raises RecordError, Refused."""
         records = Event.objects.filter(case=self.case).order_by("seq").values_list("record", flat=True)
-        return replay(bytes(data) for data in records)
+        return replay(parse_record(bytes(data)) for data in records)
 
     def _record(self, act: Act, before: State | None, after: State, papers: Sequence[Paper]) -> Receipt:
         rule = self.profile.acts.get(act.kind)
@@ -235,7 +240,7 @@ class Holding:
 
     def kept_out(self) -> set[tuple[int, str]]:
         """Those of them whom the case is about."""
-        return {pair for pair in self.standing() if pair[0] in self.shielded}
+        return {pair for pair in self.standing() - self.readers if pair[0] in self.shielded}
 
     def _needed(self, capacity: Capacity) -> bool:
         """Whether the course asks for that office now; until it does, it sees nothing of the case."""
@@ -328,8 +333,8 @@ def values_of(row: Clock) -> dict[str, object]:
     return {name: getattr(row, name) for name in VALUES}
 
 
-def replay(records: Iterable[bytes]) -> State:
-    """The state of a case as its journal says. Raises RecordError, Refused."""
+def replay(records: Iterable[Record]) -> State:
+    """The state of a case as its journal says. Raises Refused."""
     events = journal.events_of(records)
     known = {}
     for event in events:

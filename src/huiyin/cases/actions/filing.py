@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
+from django.db import IntegrityError
+
 from huiyin.cases import masking
 from huiyin.cases.actions.once import Answer, once
 from huiyin.cases.actions.step import answer
@@ -36,6 +38,7 @@ from huiyin.cases.sealing import CaseSeal, new_case_key, new_party_key
 from huiyin.directory import versions
 from huiyin.directory.models import Jurisdiction, Subject
 from huiyin.directory.offices import Kind, Office, Place, Tree
+from huiyin.language.normalise import normalise
 from huiyin.procedure import course
 from huiyin.procedure.facts import DONE_ON
 from huiyin.procedure.names import Capacity, Role
@@ -44,11 +47,13 @@ from huiyin.procedure.refused import Refused
 from huiyin.procedure.state import PARTY, By, Fact
 from huiyin.procedure.terms import local_day
 from huiyin.procedure.text import Text
-from huiyin.vault.codes import mint_code, mint_number, parse_code
+from huiyin.vault.codes import CodeError, mint_code, mint_number, parse_code
 
 LONGEST: Final = 100_000  # signs of one text
 MOST_CLAIMS: Final = 50
 MOST_REPRESENTATIVES: Final = 5  # 信访工作条例, article 20
+# What the filing itself says; no further fact stands in its place.
+FIXED: Final = frozenset(("profile", "calendar", "to_office", "claims", "office", "by", DONE_ON))
 INTAKE: Final = (Role.INTAKE, Role.HANDLER, Role.LEAD)
 
 
@@ -119,7 +124,7 @@ def begin(filing: NewFiling, by: Service | Officer, at: datetime) -> tuple[Holdi
     held = Holding(case, seal, profile, at.replace(microsecond=0), None)
     held.tree = tree
     office = _addressee(filing, by, place, tree)
-    claims = filing.claims or (filing.wish or filing.text,)
+    claims = filing.claims or (filing.wish if says(filing.wish) else filing.text,)
     codes = _join(held, filing.parties, tree.oversight_of(office), printed=isinstance(by, Officer))
     _shield(held, filing, tree)
     facts: dict[str, Fact] = {**filing.more}
@@ -136,25 +141,38 @@ def begin(filing: NewFiling, by: Service | Officer, at: datetime) -> tuple[Holdi
 
 
 def _check(filing: NewFiling) -> None:
-    texts = (filing.text, filing.wish, *filing.claims, *filing.covers)
-    if not filing.text.strip():
+    if not says(filing.text):
         raise Refused("empty", Text("请写明发生了什么", "say what happened"))
-    if any(not claim.strip() for claim in filing.claims):
+    check_texts((filing.text, filing.wish, *filing.covers), filing.claims, len(filing.claims))
+    if named := sorted(filing.more.keys() & FIXED):
+        raise Refused("fact", Text(f"不能另给要素“{named[0]}”", f"the fact {named[0]!r} is not given beside"))
+    kinds = [party.kind for party in filing.parties]
+    if PartyKind.PRINCIPAL not in kinds:
+        raise Refused("parties", Text("至少要有一位当事人", "there is nobody who brings it"))
+    if not ({*kinds} <= {*PartyKind.values} and {party.mode for party in filing.parties} <= {*Mode.values}):
+        raise Refused("parties", Text("没有这样的当事人身份或方式", "there is no such part or mode of a party"))
+    if kinds.count(PartyKind.REPRESENTATIVE) > MOST_REPRESENTATIVES:
+        most = MOST_REPRESENTATIVES
+        raise Refused("parties", Text(f"代表人最多 {most} 名", f"{most} representatives at most"))
+
+
+def says(text: str) -> bool:
+    """Whether anything is left of ``text`` when signs that show nothing are taken away."""
+    return bool(normalise(text).strip())
+
+
+def check_texts(texts: Iterable[str], claims: Sequence[str], number: int) -> None:
+    """Refuse an empty claim, a text that is too long, and more claims than a case takes; ``number`` are all of them."""
+    if not all(says(claim) for claim in claims):
         raise Refused("empty", Text("有一项诉求是空的", "one of the points is empty"))
-    if any(len(text) > LONGEST for text in texts):
+    if any(len(text) > LONGEST for text in (*texts, *claims)):
         raise Refused(
             "long",
             Text(f"文字过长：最多 {LONGEST} 字", f"the text is too long: {LONGEST} signs at most"),
             remedy=Text("请把其余部分作为附件", "Attach the rest as a file"),
         )
-    if len(filing.claims) > MOST_CLAIMS:
+    if number > MOST_CLAIMS:
         raise Refused("claims", Text(f"最多 {MOST_CLAIMS} 项诉求", f"{MOST_CLAIMS} points at most"))
-    kinds = [party.kind for party in filing.parties]
-    if PartyKind.PRINCIPAL not in kinds:
-        raise Refused("parties", Text("至少要有一位当事人", "there is nobody who brings it"))
-    if kinds.count(PartyKind.REPRESENTATIVE) > MOST_REPRESENTATIVES:
-        most = MOST_REPRESENTATIVES
-        raise Refused("parties", Text(f"代表人最多 {most} 名", f"{most} representatives at most"))
 
 
 def _opened(filing: NewFiling, at: datetime) -> tuple[Case, Place, Tree, CaseSeal]:
@@ -165,7 +183,7 @@ def _opened(filing: NewFiling, at: datetime) -> tuple[Case, Place, Tree, CaseSea
     case = Case(id=uuid.uuid4(), number=mint_number(os.urandom), origin=place.origin, state={})
     set_one("case", str(case.pk))
     case.jurisdiction_id = _jurisdiction_id(place.code)
-    case.place_id = _jurisdiction_id(filing.place) if filing.place else None
+    case.place_id = _jurisdiction_id(tree.place(filing.place).code) if filing.place else None
     case.subject_id = Subject.objects.values_list("pk", flat=True).get(code=filing.subject) if filing.subject else None
     seal, key = new_case_key(case.pk)
     # Foreign keys are checked at the end of the transaction: the case itself comes last, when its state is known.
@@ -185,13 +203,19 @@ def _addressee(filing: NewFiling, by: Service | Officer, place: Place, tree: Tre
     if isinstance(by, Officer) and not filing.about:
         return tree.office(by.office)
     office = tree.successor_of(tree.office(filing.office)) if filing.office else _petition_office(tree, place)
-    about = {tree.office(code).id for code in filing.about}
+    about = _about(filing, tree)
     if office.id not in about:
         return office
     above = next((one for one in tree.chain(office) if one.id not in about), None) or tree.oversight_of(office)
     if above is None or above.id in about:
         raise Refused("about", Text("没有可以受理的其他机关", "there is no other office that it could go to"))
     return above
+
+
+def _about(filing: NewFiling, tree: Tree) -> set[int]:
+    """The offices it is about, and those that they have become: the same people sit there."""
+    named = [tree.office(code) for code in filing.about]
+    return {one.id for office in named for one in (office, tree.successor_of(office))}
 
 
 def _petition_office(tree: Tree, place: Place) -> Office:
@@ -216,7 +240,7 @@ def _join(held: Holding, parties: Sequence[NewParty], body: Office | None, *, pr
     """
     codes, rows = [], []
     for new in parties:
-        code = parse_code(new.code) if new.code else mint_code(os.urandom)
+        code = _own_code(new.code) if new.code else mint_code(os.urandom)
         party = Party(id=uuid.uuid4(), case=held.case, kind=new.kind, mode=new.mode, own_code=not printed)
         party.lookup = ring().lookup(code)
         keep, key = new_party_key(party)
@@ -226,14 +250,30 @@ def _join(held: Holding, parties: Sequence[NewParty], body: Office | None, *, pr
         rows.append((party, key))
         codes.append(code)
     rows.sort(key=lambda pair: pair[0].pk)
-    Party.objects.bulk_create(party for party, _ in rows)
+    try:
+        Party.objects.bulk_create(party for party, _ in rows)
+    except IntegrityError:
+        # A code serves one party of one case: else it would join two of them by a person.
+        raise _bad_code() from None
     PartyKey.objects.bulk_create(key for _, key in rows)
     return codes
 
 
+def _own_code(text: str) -> str:
+    try:
+        return parse_code(text)
+    except CodeError:
+        raise _bad_code() from None
+
+
+def _bad_code() -> Refused:
+    why = Text("这个查询码不能使用", "this code cannot be used")
+    return Refused("code", why, remedy=Text("请重新生成一个", "Have a new one made"))
+
+
 def _shield(held: Holding, filing: NewFiling, tree: Tree) -> None:
     """Keep the offices it is about away, before any row is visible to anybody."""
-    Shield.objects.bulk_create(Shield(case=held.case, office_id=tree.office(code).id) for code in filing.about)
+    Shield.objects.bulk_create(Shield(case=held.case, office_id=office) for office in sorted(_about(filing, tree)))
 
 
 def filing_of(held: Holding, kind: str, text: str, wish: str, covers: Iterable[str]) -> Iterator[Paper]:
@@ -243,7 +283,7 @@ def filing_of(held: Holding, kind: str, text: str, wish: str, covers: Iterable[s
     if covers:
         held.seal.put(row, covers=json.dumps(covers, ensure_ascii=False))
     yield Paper("filing", masking.put(held.seal, row, "text", text, masked="masked", covers=covers), row)
-    if wish.strip():
+    if says(wish):
         plain = masking.put(held.seal, row, "wish", wish, masked="masked_wish", covers=covers)
         yield Paper("wish", plain, row, "wish_doc")
 
