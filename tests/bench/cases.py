@@ -231,11 +231,12 @@ def check() -> Iterator[Row]:
         from huiyin.cases.holding import replay
         from huiyin.cases.models import Event
         from huiyin.cases.readers import reading
+        from huiyin.ledger.record import parse_record
 
-        journals: dict[Any, list[bytes]] = {}
+        journals: dict[Any, list[Any]] = {}
         with reading(CHECK):
             for case, record in Event.objects.order_by("case", "seq").values_list("case", "record"):
-                journals.setdefault(case, []).append(bytes(record))
+                journals.setdefault(case, []).append(parse_record(bytes(record)))
 
         def ours() -> int:
             report = work()

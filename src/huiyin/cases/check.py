@@ -27,6 +27,7 @@ from huiyin.cases.models import (
     Meeting,
     Message,
     Reader,
+    Shield,
     Statement,
     Undertaking,
 )
@@ -123,6 +124,7 @@ class _Rows:
     clocks: Mapping[UUID, list[Clock]]
     keys: Mapping[UUID, CaseKey]
     readers: Mapping[UUID, set[tuple[int, str]]]
+    shields: set[UUID]
     papers: Mapping[UUID, list[tuple[Any, str, str]]]
     leaves: set[bytes]
 
@@ -135,12 +137,14 @@ class _Rows:
         readers: dict[UUID, set[tuple[int, str]]] = defaultdict(set)
         for case, office, capacity in Reader.objects.filter(case__in=cases).values_list("case", "office", "capacity"):
             readers[case].add((office, capacity))
+        shields = set(Shield.objects.filter(case__in=cases).values_list("case", flat=True))
         return cls(
             Tree.load(datetime.now(UTC).date()),
             events,
             _grouped(Clock.objects.filter(case__in=cases).order_by("case", "position")),
             {key.pk: key for key in CaseKey.objects.filter(pk__in=cases)},
             readers,
+            shields,
             _papers(cases),
             {bytes(leaf) for leaf in leaves},
         )
@@ -175,7 +179,7 @@ def _case(case: Case, rows: _Rows) -> list[Problem]:
         return [Problem(case.number, "key", detail=str(error))]
     problems += _commitments(case, seal, events, rows.leaves)
     problems += _documents(case, seal, records, rows.papers[case.pk])
-    return problems + _course(case, seal, rows)
+    return problems + _course(case, seal, records, rows)
 
 
 def _chain(case: Case, events: Sequence[Event]) -> tuple[list[Record], list[Problem]]:
@@ -225,14 +229,21 @@ def _documents(
         yield Problem(case.number, "document", seq, f"document {at} is gone")
 
 
-def _course(case: Case, seal: CaseSeal, rows: _Rows) -> list[Problem]:
+def _course(case: Case, seal: CaseSeal, records: Sequence[Record], rows: _Rows) -> list[Problem]:
     try:
-        state = replay(bytes(event.record) for event in rows.events[case.pk])
-    except (Refused, RecordError, LookupError, ValueError) as error:
+        state = replay(records)
+    except (Refused, LookupError, ValueError) as error:
         return [Problem(case.number, "replay", detail=str(error))]
     held = Holding(case, seal, versions.profile_of(state.profile), datetime.now(UTC), state)
     held.tree, held.readers = rows.tree, rows.readers[case.pk]
-    return [*_state(case, held, state), *_days(case, held, rows), *_clocks(case, held, rows), *_readers(case, held)]
+    if case.pk not in rows.shields:
+        held.shielded = frozenset()
+    return [
+        *_state(case, held, state),
+        *_days(case, held, records, rows),
+        *_clocks(case, held, rows),
+        *_readers(case, held),
+    ]
 
 
 def _state(case: Case, held: Holding, state: State) -> Iterator[Problem]:
@@ -245,9 +256,9 @@ def _state(case: Case, held: Holding, state: State) -> Iterator[Problem]:
         yield Problem(case.number, "next", detail=f"the watch would miss {coming[0].facts['clock']}")
 
 
-def _days(case: Case, held: Holding, rows: _Rows) -> Iterator[Problem]:
-    for event in rows.events[case.pk]:
-        if event.on != local_day(parse_record(bytes(event.record)).at, held.profile.tz):
+def _days(case: Case, held: Holding, records: Sequence[Record], rows: _Rows) -> Iterator[Problem]:
+    for event, record in zip(rows.events[case.pk], records, strict=True):
+        if event.on != local_day(record.at, held.profile.tz):
             yield Problem(case.number, "record", event.seq, "the day beside it is not its own")
 
 

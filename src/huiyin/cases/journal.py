@@ -18,7 +18,7 @@ from huiyin.cases.models import Case, Event
 from huiyin.cases.models.columns import Paper as PaperRow
 from huiyin.cases.sealing import CaseSeal
 from huiyin.ledger.commitment import commit, commit_doc, doc_salt, salt_of
-from huiyin.ledger.record import Doc, Record, parse_record, print_record
+from huiyin.ledger.record import Doc, Record, print_record
 from huiyin.procedure import state as course_state
 from huiyin.procedure.clocks import runs_out
 from huiyin.procedure.names import Capacity, Field
@@ -120,10 +120,9 @@ def act_of(record: Record) -> Act:
     return Act(record.kind, by, record.facts, frozenset(Field(name) for name in record.fields))
 
 
-def events_of(records: Iterable[bytes]) -> list[course_state.Event]:
-    """The events that move the case, for replay; what stands beside the procedure is left out. Raises RecordError."""
-    parsed = (parse_record(data) for data in records)
-    return [course_state.Event(act_of(one), one.at) for one in parsed if one.kind not in BESIDE]
+def events_of(records: Iterable[Record]) -> list[course_state.Event]:
+    """The events that move the case, for replay; what stands beside the procedure is left out."""
+    return [course_state.Event(act_of(one), one.at) for one in records if one.kind not in BESIDE]
 
 
 def owed_by(profile: Profile, before: State | None, after: State, act: Act) -> datetime | None:
