@@ -24,7 +24,6 @@ from huiyin.cases.sealing import CaseSeal, seal_of
 from huiyin.directory import versions
 from huiyin.directory.offices import Office, Tree
 from huiyin.ledger.record import Record, parse_record
-from huiyin.ledger.record import Record, parse_record
 from huiyin.procedure import course, machine
 from huiyin.procedure.dump import Unreadable, dump, load
 from huiyin.procedure.names import Capacity
