@@ -10,15 +10,15 @@ from datetime import datetime
 from uuid import UUID
 
 from huiyin.cases.actions.once import Answer, once
-from huiyin.cases.actions.step import Asked, acting, answer, take
+from huiyin.cases.actions.step import acting, answer
 from huiyin.cases.holding import Holding
 from huiyin.cases.journal import DELIVERED
 from huiyin.cases.models import Delivery, Letter, Party, PartyKind
 from huiyin.cases.readers import AsParty, Reader
-from huiyin.procedure import machine
+from huiyin.procedure import course, machine
 from huiyin.procedure.profile import ActRule
 from huiyin.procedure.refused import Refused
-from huiyin.procedure.state import By
+from huiyin.procedure.state import Act
 from huiyin.procedure.text import Text
 
 
@@ -34,12 +34,15 @@ def deliver(
 
     def work() -> Answer:
         held = Holding.of(case, at)
-        letter = _letter(held)
+        letter, rule = _letter(held), _rule(held)
+        act = Act(rule.id, acting(held, rule, by, {}), {"mode": mode})
+        # Refused alike, whether it is the last of several principals or not.
+        course.advance(held.profile, held.now, act, held.at)
         _store(held, letter, _reached(held, by, named), mode)
         if _waiting(held, letter):
-            held.beside(DELIVERED, _who(held, by), {"letter": letter.number, "mode": mode})
+            held.beside(DELIVERED, act.by, {"letter": letter.number, "mode": mode})
         else:
-            take(held, Asked(_rule(held).id, {"mode": mode}), by)
+            held.take(act)
         held.save()
         return answer(held)
 
@@ -57,12 +60,12 @@ def _rule(held: Holding) -> ActRule:
     """The delivery that the rules allow now."""
     rules = [act for act in machine.allowed(held.profile, held.now.standing) if act.delivers]
     if not rules:
-        raise Refused("delivered", Text("没有待送达的文书", "there is no letter to deliver"))
+        raise _delivered()
     return rules[0]
 
 
-def _who(held: Holding, by: Reader) -> By:
-    return acting(held, _rule(held), by, {})
+def _delivered() -> Refused:
+    return Refused("delivered", Text("没有待送达的文书", "there is no letter to deliver"))
 
 
 def _reached(held: Holding, by: Reader, named: tuple[UUID, ...] | None) -> list[UUID]:
@@ -81,5 +84,9 @@ def _waiting(held: Holding, letter: Letter) -> bool:
 
 def _store(held: Holding, letter: Letter, parties: Iterable[UUID], mode: str) -> None:
     there = set(Delivery.objects.filter(letter=letter).values_list("party_id", flat=True))
-    rows = [Delivery(case=held.case, party_id=party, letter=letter, mode=mode, on=held.today) for party in parties]
-    Delivery.objects.bulk_create(sorted((row for row in rows if row.party_id not in there), key=lambda row: row.pk))
+    new = sorted(set(parties) - there)
+    if not new:
+        raise _delivered()
+    Delivery.objects.bulk_create(
+        Delivery(case=held.case, party_id=party, letter=letter, mode=mode, on=held.today) for party in new
+    )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from huiyin.cases.actions.filing import File, claims_of, files, filing_of
+from huiyin.cases.actions.filing import File, check_texts, claims_of, files, filing_of, says
 from huiyin.cases.actions.once import Answer
 from huiyin.cases.actions.routing import TO_OFFICE
 from huiyin.cases.actions.step import Asked, Parts, Step, perform
@@ -15,7 +15,9 @@ from huiyin.cases.actions.undertaking import begin
 from huiyin.cases.holding import PARTNER, Holding
 from huiyin.cases.journal import Paper
 from huiyin.cases.readers import Reader
+from huiyin.procedure.refused import Refused
 from huiyin.procedure.state import By, Fact
+from huiyin.procedure.text import Text
 
 # 登记、补充
 register: Final = Step("register")
@@ -65,9 +67,12 @@ def supplement(
     covers: Sequence[str] = (),
 ) -> Answer:
     """Add to a case: words, points, files. Raises NotFound, Refused, BadFile."""
+    if not (says(text) or claims or given):
+        raise Refused("empty", Text("请写明要补充什么", "say what is added"))
     facts: dict[str, Fact] = {"more_claims": len(claims)} if claims else {}
 
     def papers(held: Holding, _: By) -> Iterator[Paper]:
+        check_texts((text, *covers), claims, held.now.claims + len(claims))
         yield from filing_of(held, "supplement", text, "", covers)
         yield from claims_of(held, claims, held.now.claims + 1, covers)
         yield from files(held, given, by_office=False)
