@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from django.db import connection
 
 from huiyin.cases.actions.step import HELPERS
 from huiyin.cases.models import Case, Mode, Party, Shield
-from huiyin.cases.models import Reader as Admitted
 from huiyin.cases.readers import AsParty, Officer, Service, reading
 from huiyin.directory import versions
 from huiyin.directory.models import Membership
@@ -81,26 +83,19 @@ class Seen:
         return self.state.offices.get(capacity)
 
 
-def see(case: UUID, parties: Sequence[AsParty] | None = None, before: Seen | None = None) -> Seen:
-    """The case as it stands; ``parties`` in the order in which choices among them should be made.
-
-    What never changes is taken over from ``before``, where it was seen already.
-    """
+def see(case: UUID, parties: Sequence[AsParty] | None = None) -> Seen:
+    """The case as it stands; ``parties`` in the order in which choices among them should be made."""
     with reading(CHECK):
         row = Case.objects.select_related("subject", "jurisdiction").get(pk=case)
-        rows = Admitted.objects.filter(case=case, capacity__in=ABOVE).order_by("office__code")
-        above = {Capacity(capacity): code for capacity, code in rows.values_list("capacity", "office__code")}
-        if before is None:
-            shielded = frozenset(Shield.objects.filter(case=case).values_list("office_id", flat=True))
-            people = list(Party.objects.filter(case=case).order_by("kind", "pk"))
-    if before is not None:
-        return replace(before, state=load(row.state), next_at=row.next_at, above=above)
+        shielded = frozenset(Shield.objects.filter(case=case).values_list("office_id", flat=True))
+        people = list(Party.objects.filter(case=case).order_by("kind", "pk"))
+        state, next_at, above = _moving(case)
     found = tuple(AsParty(case, one.pk, one.kind, one.own_code) for one in people)
     return Seen(
         case=case,
         profile=versions.profile_of(row.profile),
-        state=load(row.state),
-        next_at=row.next_at,
+        state=state,
+        next_at=next_at,
         subject=row.subject.code if row.subject else "",
         jurisdiction=row.jurisdiction.code,
         above=above,
@@ -108,6 +103,33 @@ def see(case: UUID, parties: Sequence[AsParty] | None = None, before: Seen | Non
         parties=found if parties is None else tuple(parties),
         open_identity=any(one.mode == Mode.OPEN and one.identity for one in people),
     )
+
+
+def again(before: Seen) -> Seen:
+    """The same case as it stands now; what never changes is not read anew."""
+    with reading(CHECK):
+        state, next_at, above = _moving(before.case)
+    return replace(before, state=state, next_at=next_at, above=above)
+
+
+_MOVING: Final = """
+    SELECT state, next_at, (SELECT jsonb_object_agg(r.capacity, o.code ORDER BY o.code)
+                              FROM cases_reader r JOIN directory_office o ON o.id = r.office_id
+                             WHERE r.case_id = c.id AND r.capacity = ANY(%s))
+      FROM cases_case c WHERE id = %s
+"""
+
+
+def _moving(case: UUID) -> tuple[State, datetime | None, dict[Capacity, str]]:
+    """What changes of a case: asked for so often in a year's course that it is one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVING, [list(ABOVE), case])
+        state, next_at, above = cursor.fetchone()
+    return load(_json(state)), next_at, {Capacity(one): code for one, code in (_json(above) or {}).items()}
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
 
 
 @dataclass

@@ -18,7 +18,7 @@ from uuid import UUID
 from huiyin.cases.actions.passing import pass_time
 from huiyin.cases.models import Event
 from huiyin.cases.readers import AsParty, Officer, reading
-from huiyin.demo.cast import CHECK, Choice, Seen, Staffing, choices, see
+from huiyin.demo.cast import CHECK, Choice, Seen, Staffing, again, choices, see
 from huiyin.demo.making import Leaning, do
 from huiyin.demo.tempers import SHARES, TEMPERS, WITHOUT_WAITING, Temper, weight
 from huiyin.demo.ways import way_to_an_end
@@ -29,6 +29,8 @@ from huiyin.procedure.state import Clock
 from huiyin.procedure.terms import local_day
 
 RESTING: Final = "rest"  # to let time do what comes next
+URGENT: Final = 3  # days
+MANY: Final = 12  # days within which a party does what has no limit
 OFFICE_HOURS: Final = (time(9), time(11, 40)), (time(14), time(16, 50))
 AWAKE: Final = ((time(8), time(21, 30)),)
 FREE: Final = 12  # random steps before the shortest way is taken
@@ -90,7 +92,7 @@ class Player:
         play.at = play.when
         if play.next is None or play.then is None or play.then > play.at:
             recorded = pass_time(play.case, play.at).recorded
-            play.seen = see(play.case, before=play.seen)
+            play.seen = again(play.seen)
             # What an office was about to do may be another thing once it is late.
             anew = recorded and (not _still(play, self.staff) or play.rng.random() < 0.5)
             if play.next is not None and not anew:
@@ -98,7 +100,7 @@ class Player:
                 return
         else:
             self._do(play, play.next)
-            play.seen = see(play.case, before=play.seen)
+            play.seen = again(play.seen)
         self._plan(play)
 
     def _do(self, play: Play, choice: Choice) -> None:
@@ -143,15 +145,26 @@ def _weighed(play: Play, staff: Staffing) -> dict[str, tuple[list[Choice], float
     """What may be done, by kind, with all who may do it and how likely it is."""
     found: dict[str, tuple[list[Choice], float]] = {}
     seen = play.seen
+    urgent = _left(play) <= URGENT
     withdrawing = _withdrawing(seen)
     for one in choices(seen, staff):
         if withdrawing and one.of_party and not (one.rule and one.rule.silent):
             continue  # who is about to withdraw asks for nothing more
+        if urgent and (one.of_party or one.rule is None or not one.rule.to):
+            continue  # what is due comes first
         key = f"{one.kind}/party" if one.of_party else one.kind
         likely = weight(seen.profile, play.temper, one.kind, one.rule, play.done[one.kind], of_party=one.of_party)
         if likely > 0:
             found.setdefault(key, ([], likely))[0].append(one)
     return found
+
+
+def _left(play: Play) -> int:
+    """How many days are left of what is owed first in this stage; many where nothing is, or it is late already."""
+    seen, today = play.seen, local_day(play.at, play.seen.profile.tz)
+    main = seen.profile.stages[seen.state.stage].clocks
+    last = [clock.count.rolled for clock in seen.owed if clock.name in main and clock.runs]
+    return (min(last) - today).days if last else 2 * MANY
 
 
 def _withdrawing(seen: Seen) -> bool:
@@ -180,23 +193,23 @@ def _wait(play: Play) -> None:
 
 def _moment(play: Play, choice: Choice) -> datetime:
     """When it will be done: by an office in its hours and mostly in time, by a party on whatever day they like."""
-    rng, party, seen = play.rng, choice.of_party, play.seen
+    rng, party = play.rng, choice.of_party
     if party:
-        at = play.at + _leisure(rng, seen, choice)
+        at = play.at + _leisure(play, choice)
     else:
         assert isinstance(choice.by, Officer), choice
         at = _in_time(play, choice, choice.by.office)
-    return _within_hours(seen.profile, at, play.at, rng, party=party)
+    return _within_hours(play.seen.profile, at, play.at, rng, party=party)
 
 
-def _leisure(rng: Random, seen: Seen, choice: Choice) -> timedelta:
-    rights = [clock for clock in seen.state.open_clocks if clock.runs and not seen.profile.clocks[clock.name].duty]
-    days = min(
-        (max((clock.count.rolled - local_day(seen.state.at, seen.profile.tz)).days, 1) for clock in rights), default=12
-    )
+def _leisure(play: Play, choice: Choice) -> timedelta:
+    """A party takes their time, within what their right has left, and mostly before the office has to be done."""
+    today = local_day(play.at, play.seen.profile.tz)
+    rights = [one for one in play.seen.state.open_clocks if one.runs and not play.seen.profile.clocks[one.name].duty]
+    days = min((max((one.count.rolled - today).days, 1) for one in rights), default=MANY)
     if choice.rule is not None and choice.rule.delivers:
         days = min(days, 5)
-    return timedelta(days=rng.uniform(0.05, 0.8) * min(days, 25))
+    return timedelta(days=play.rng.uniform(0.05, 0.8) * min(days, _left(play) // 2, 25))
 
 
 def _in_time(play: Play, choice: Choice, office: str) -> datetime:
