@@ -122,7 +122,7 @@ def begin(filing: NewFiling, by: Service | Officer, at: datetime) -> tuple[Holdi
     profile = versions.keep(versions.here(), place.profile, day=local_day(at, place.tz))
     case.profile = profile.hash
     held = Holding(case, seal, profile, at.replace(microsecond=0), None)
-    held.tree = tree
+    held.tree, held.readers = tree, set()
     office = _addressee(filing, by, place, tree)
     claims = filing.claims or (filing.wish if says(filing.wish) else filing.text,)
     codes = _join(held, filing.parties, tree.oversight_of(office), printed=isinstance(by, Officer))
