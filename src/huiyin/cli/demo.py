@@ -49,18 +49,18 @@ def demo(
     with lease(here.home) as server:
         set_up_django(server)
         migrate(server.url("owner"))
-        filled = _fill(cases, seed, json=json)
+        filled = _fill(here, cases, seed, json=json)
         names = _stage_names()
     as_json(asdict(filled)) if json else _print(filled, names)
     return Exit.OK
 
 
-def _fill(cases: int, seed: int, *, json: bool) -> Filled:
+def _fill(here: Installation, cases: int, seed: int, *, json: bool) -> Filled:
     from huiyin.demo.fill import fill, refuse_real  # noqa: PLC0415
     from huiyin.demo.offices import become_demonstration  # noqa: PLC0415
 
     refuse_real()
-    become_demonstration(Installation.here())
+    become_demonstration(here)
     with Progress(console=err, transient=True, disable=json) as progress:
         task = progress.add_task(say("填入演示内容", "filling"), total=cases)
         return fill(datetime.now(UTC), seed, cases, lambda done: progress.update(task, completed=done))
