@@ -19,10 +19,11 @@ from huiyin.cases.models import Case
 from huiyin.procedure.text import Text
 
 SETTINGS: Final = ("office", "case", "party", "service", "code", "token")
-# Sets nothing unless the reader sees the case. An act is about the whole of it: whether every principal has a letter,
-# say. What a party reads is not.
+# Sets nothing unless the reader sees the case; a party is one of it. An act is about the whole of it: whether every
+# principal has a letter, say. What a party reads is not.
 HOLD: Final = """
-    SELECT set_config('huiyin.case', id::text, true), set_config('huiyin.party', '', true) FROM cases_case WHERE id = %s
+    SELECT set_config('huiyin.case', id::text, true), set_config('huiyin.party', '', true) FROM cases_case
+     WHERE id = %s AND (coalesce(current_setting('huiyin.party', true), '') = '' OR EXISTS (SELECT FROM cases_party))
 """
 SERVICES: Final = ("portal", "watch", "mask", "check", "publish")
 

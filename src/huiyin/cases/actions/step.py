@@ -139,6 +139,8 @@ def _check_party(held: Holding, rule: ActRule, by: AsParty) -> None:
                 "withdrawing takes a code that you made yourself; one printed at the counter is not enough",
             ),
         )
+    if rule.silent and by.kind == "representative":
+        refuse(held.profile, rule, "principal", Text("只有当事人本人可以撤回", "only a petitioner can withdraw"))
     if by.kind == "helper" and rule.id not in HELPERS:
         refuse(held.profile, rule, "helper", Text("须由当事人本人进行", "only the petitioner themselves may do this"))
 
