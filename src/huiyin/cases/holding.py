@@ -137,6 +137,8 @@ class Holding:
         """Store the state and what follows from it; tell those who asked to be told, after the commit."""
         state = self.now
         case = self.case
+        # Whom one office has named does not answer for it in another.
+        case.officer = case.officer if case.lead == state.lead else ""
         case.state, case.stage, case.lead = dump(state), state.stage, state.lead
         end = course.ended(self.profile, state)
         case.ended = end.value if end else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from huiyin.cases.holding import Holding
-from huiyin.directory.offices import Office, Unknown
+from huiyin.directory.offices import Kind, Office, Unknown
 from huiyin.procedure.facts import refuse
 from huiyin.procedure.names import Capacity
 from huiyin.procedure.profile import ActRule
@@ -69,9 +69,9 @@ def _known(held: Holding, rule: ActRule, code: str) -> Office:
         refuse(held.profile, rule, "office", unknown.what)
         raise
     if held.tree.is_closed(office):
-        after = held.tree.successor_of(office).name
-        why = Text(f"{office.name.zh}已撤销，由{after.zh}继受", f"{office.name.en} has closed; {after.en} carries on")
-        refuse(held.profile, rule, "closed", why)
+        name, after = office.name, held.tree.successor_of(office)
+        zh, en = ("", "") if after.id == office.id else (f"，由{after.name.zh}继受", f"; {after.name.en} carries on")
+        refuse(held.profile, rule, "closed", Text(f"{name.zh}已撤销{zh}", f"{name.en} has closed{en}"))
     if office.id in held.shielded:
         # It is about them: no word of why to whoever asks.
         refuse(held.profile, rule, "office", Text("此件不能转给该单位", "this cannot go to that office"))
@@ -93,10 +93,12 @@ def _below_lead(held: Holding, office: Office) -> Text | None:
 
 def _pushes(held: Holding, office: Office) -> bool:
     """A petition office assigns to the offices of its own level, whom it supervises (art. 22)."""
-    supervisor = held.tree.supervisor_of(office)
-    superior = held.tree.chain(held.tree.office(held.now.lead))
-    return (supervisor is not None and supervisor.code == held.now.lead) or any(
-        held.tree.is_below(office, one) for one in superior[:1]
+    lead, supervisor = held.tree.office(held.now.lead), held.tree.supervisor_of(office)
+    if lead.kind is not Kind.PETITION:
+        return False
+    level = held.tree.chain(lead)[:1]
+    return (supervisor is not None and supervisor.id == lead.id) or any(
+        held.tree.is_below(office, one) for one in level
     )
 
 
