@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,9 +39,20 @@ class Part:
         assert self.process.stdout is not None
         return sum(1 for _, line in zip(range(lines), self.process.stdout, strict=False) if line)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it runs no longer."""
+        return self.process.poll() is not None
+
+    def drain(self) -> str:
+        """Wait for its end, whatever that is; what it said."""
+        if self.process.stdout is None or self.process.stdout.closed:
+            return ""
+        return self.process.communicate(timeout=PATIENCE)[0]
+
     def ends(self) -> str:
         """Wait for its end, in which nothing may have gone wrong; the last line that it said."""
-        said, _ = self.process.communicate(timeout=PATIENCE)
+        said = self.drain()
         assert self.process.returncode == 0, f"{self.name}: {self.process.returncode}\n{self.errors.read_text()}"
         return said.strip().rpartition("\n")[2]
 
@@ -52,11 +64,12 @@ class Part:
 
     def stop(self) -> None:
         """Let it end in good order."""
-        if self.process.poll() is None:
+        if not self.has_ended:
+            self.process.send_signal(signal.SIGCONT)  # it may have been held still
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(PATIENCE)
-        if self.process.poll() is None:
+        if not self.has_ended:
             self.kill()
         self._close()
 
@@ -116,12 +129,29 @@ class Database:
         return self._start("worker", ["-P", "-m", "huiyin.site.work"], 0, owner=False, more=more)
 
     def ask(self, question: str, *values: object) -> list[Any]:
-        """What may be seen by the one who sees all, other people's transactions too; what a statement does stays."""
+        """What may be seen by the one who sees all, other people's transactions too; what a statement does stays.
+
+        Where the database was lost it is asked again, so that a statement must not mind to be carried out twice.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                cursor = self._connected().execute(question.encode(), values)
+                return cursor.fetchall() if cursor.description else []
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline, "the database did not come back"
+                time.sleep(PAUSE)
+
+    def _connected(self) -> psycopg.Connection:
         if self._session is None or self._session.closed:
             url = self.site.server.url("owner", self.name).replace("//huiyin_owner@", "//postgres@")
             self._session = psycopg.connect(url, autocommit=True)
-        cursor = self._session.execute(question.encode(), values)
-        return cursor.fetchall() if cursor.description else []
+        return self._session
+
+    def sessions(self, part: str) -> int:
+        """How many sessions processes of that name have."""
+        question = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
+        return int(self.ask(question, part)[0][0])
 
     def inside(self, part: str) -> int:
         """In how many transactions processes of that name are."""
@@ -131,16 +161,9 @@ class Database:
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait until it holds."""
         deadline = time.monotonic() + PATIENCE
-        while not self._sees(holds):
+        while not holds():
             assert time.monotonic() < deadline, f"never: {what}\n{self.errors()}"
             time.sleep(PAUSE)
-
-    @staticmethod
-    def _sees(holds: Callable[[], bool]) -> bool:
-        try:
-            return holds()
-        except psycopg.OperationalError:  # the database is coming back
-            return False
 
     def errors(self) -> str:
         """What all processes have complained about."""

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,53 +15,61 @@ from typing import Any
 
 import psycopg
 
-from tests.crash.place import Database, Part, Site
+from tests.crash.place import PAUSE, Database, Part, Site
 from tests.site.postgres.probe import postmaster
 
 VICTIMS = ("worker", "importer", "database")
-THREADS, MATTERS = 3, 1
-SAID = 2 * THREADS * MATTERS * 11  # lines that people say in all: two for each submission
-LINES = 110  # of the importer's file: three batches
-TRIES = 40  # looks for a moment inside a transaction
+THREADS = 3
+STEPS = 11  # submissions of one thread for one of its matters
+LINES = 75  # of the importer's file for each kill; a batch is fifty
 MOMENT = 0.03  # seconds at most between the line that was waited for and the kill
+LOOKS = 500  # for a moment inside a transaction
+ANYHOW = 0.2  # of the kills come without a look whether it is inside one
 JOB = "ROW('default', %s, 0, NULL, %s, '{\"timestamp\": 0}', NULL)::procrastinate_job_to_defer_v1"
 
 
 @dataclass
 class Round:
-    """The same seed kills the same at the same count of lines; the rest is up to the machine."""
+    """So many kills of one kind. The same seed kills after the same counts of lines; the rest is up to the machine.
+
+    ``figures``: kills, those of them inside a transaction, and whole servers among them.
+    """
 
     site: Site
     victim: str
     seed: int
-    figures: dict[str, Any] = field(default_factory=dict)
+    kills: int = 1
+    figures: Counter[str] = field(default_factory=Counter)
 
     def play(self) -> dict[str, Any]:
-        """The figures of the round; whatever is wrong is in ``wrong``."""
+        """The figures of the round, and of the verification; whatever is wrong is in ``wrong``."""
         self._random = Random(f"{self.victim}-{self.seed}")
-        self.figures = {"victim": self.victim, "seed": self.seed}
         with self.site.database(f"crash_{self.victim}_{self.seed}") as base:
             self._base = base
             self._ledger, self._file = self._paths()
-            self._start()
-            self._strike()
+            self._people, self._importer, self._worker = self._work(), self._bring(), base.worker()
+            for _ in range(self.kills):
+                self._strike()
+                self._start_again()
             self._come_to_rest()
             verified = base.run("verify", self._ledger, self._file, seed=7, owner=True).ends()
-        return self.figures | json.loads(verified)
+        return {"victim": self.victim, "seed": self.seed, **self.figures, **json.loads(verified)}
+
+    @property
+    def _matters(self) -> int:
+        """Of each thread: work for twice as many kills, as much of it passes while others start."""
+        return self.kills if self.kills == 1 else 2 * self.kills
 
     def _paths(self) -> tuple[Path, Path]:
-        file = self.site.home / f"{self._base.name}.jsonl"
-        texts = (f"第 {self._random.randrange(LINES)} 号楼的路灯不亮。" for _ in range(LINES))
-        days = (f"{self._random.randint(2023, 2025)}-0{self._random.randint(1, 9)}-15" for _ in range(LINES))
+        file, count = self.site.home / f"{self._base.name}.jsonl", LINES * (1 + self.kills)
+        texts = (f"第 {self._random.randrange(count)} 号楼的路灯不亮。" for _ in range(count))
+        days = (f"{self._random.randint(2023, 2025)}-0{self._random.randint(1, 9)}-15" for _ in range(count))
         lines = (json.dumps({"text": text, "filed_on": day}) for text, day in zip(texts, days, strict=True))
         file.write_text("".join(f"{line}\n" for line in lines))
         return self.site.home / f"{self._base.name}.ledger", file
 
-    def _start(self) -> None:
-        self._people, self._importer, self._worker = self._work(), self._bring(), self._base.worker()
-
     def _work(self) -> Part:
-        return self._base.run("people", self._ledger, self.seed, THREADS, MATTERS)
+        return self._base.run("people", self._ledger, self.seed, THREADS, self._matters)
 
     def _bring(self) -> Part:
         return self._base.run("bring", self._file)
@@ -68,56 +77,71 @@ class Round:
     # ── The kill ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _strike(self) -> None:
-        """Kill the victim after the n-th line that people said, inside a transaction if there is one to be had."""
-        self._people.hear(self._random.randrange(SAID // 8, SAID * 3 // 4))
-        time.sleep(self._random.uniform(0, MOMENT))
+        """Kill the victim after the n-th line that people say from now on."""
+        said = 2 * THREADS * STEPS * self._matters  # two lines for each submission
+        self._people.hear(self._random.randrange(1, said // (1 + self.kills)))
         if self.victim == "database":
             self._strike_database()
         else:
-            part = self._worker if self.victim == "worker" else self._importer
-            self.figures["inside"] = self._catch(part)
-            part.kill()
-            self.figures["status"] = part.process.returncode
+            self._strike_part(self._worker if self.victim == "worker" else self._importer)
 
-    def _catch(self, part: Part) -> int:
-        """Hold the process still inside a transaction, if it comes to one while people go on."""
-        for _ in range(TRIES):
-            if part.process.poll() is not None:
-                return 0
+    def _strike_part(self, part: Part) -> None:
+        base = self._base
+        base.until(lambda: part.has_ended or base.sessions(part.name) > 0, f"{part.name} comes to the database")
+        time.sleep(self._random.uniform(0, MOMENT))
+        if self._random.random() > ANYHOW:
+            self._catch(part)
+        if not part.has_ended:
+            self._count(part.name)
+            part.kill()
+
+    def _catch(self, part: Part) -> None:
+        """Hold the process still inside a transaction, if it comes to one."""
+        for _ in range(LOOKS):
+            if part.has_ended:
+                return
             part.process.send_signal(signal.SIGSTOP)
-            if inside := self._base.inside("bring" if part is self._importer else part.name):
-                return inside
+            if self._base.inside(part.name):
+                return
             part.process.send_signal(signal.SIGCONT)
-            self._people.hear(1)
-        return 0
+            time.sleep(PAUSE)
 
     def _strike_database(self) -> None:
-        """Kill the whole server, or one of the processes that serve people: the others die of that."""
-        self.figures["inside"] = self._base.inside("people")
+        """Kill the whole server, or one of the processes that serve people: all others die of that."""
+        time.sleep(self._random.uniform(0, MOMENT))
         found = self._base.ask("SELECT pid FROM pg_stat_activity WHERE application_name = 'people' ORDER BY pid")
-        self.figures["whole"] = self._random.random() < 0.5 or not found
-        if self.figures["whole"]:
+        whole = self._random.random() < 0.5 or not found
+        self.figures["whole"] += whole
+        self._count("people")
+        if whole:
             postmaster(self.site.home).kill()
         else:
             os.kill(self._random.choice(found)[0], signal.SIGKILL)
         self.site.bring_up()
 
+    def _count(self, name: str) -> None:
+        self.figures["kills"] += 1
+        self.figures["inside"] += self._base.inside(name) > 0
+
     # ── And after ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _come_to_rest(self) -> None:
-        """Start again what has ended, and wait until all work is done."""
-        self._people.ends()
-        if self._importer.process.poll() != 0:
-            self._importer.stop()
+    def _start_again(self) -> None:
+        """Start again whatever has ended and was not done."""
+        if self._worker.has_ended:
+            self._worker = self._base.worker()
+        if self._importer.has_ended and self._importer.process.returncode != 0:
             self._importer = self._bring()
+
+    def _come_to_rest(self) -> None:
+        """Let all come to an end of their work, and wait until nothing is due and no job is left."""
+        self._people.ends()
+        self._importer.drain()
+        self._start_again()
         self._importer.ends()
-        self.figures["worker ended"] = self._worker.process.poll()
         self._base.until(self._is_at_rest, "all that is due is done, and no job is left")
 
     def _is_at_rest(self) -> bool:
-        if self._worker.process.poll() is not None:
-            self._worker.stop()
-            self._worker = self._base.worker()
+        self._start_again()
         return is_at_rest(self._base)
 
 
