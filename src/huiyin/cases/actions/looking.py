@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from huiyin.cases.actions.once import Answer, once
-from huiyin.cases.actions.step import answer
+from huiyin.cases.actions.step import answer, hand
 from huiyin.cases.holding import Holding
 from huiyin.cases.identity import Identity, open_open
 from huiyin.cases.journal import LOOK, OPEN_IDENTITY
@@ -67,5 +67,5 @@ def _record(held: Holding, kind: str, by: Officer, reason: Reason) -> None:
     capacity = next((one for one in (Capacity.LEAD, Capacity.REVIEWER) if one in standing), None)
     if capacity is None:
         raise Refused("office", Text("此事不由该单位办理", "this is not with that office"))
-    who = By(capacity, min(by.roles, default=""), by.office, by.seat)
+    who = By(capacity, hand(by), by.office, by.seat)
     held.beside(kind, who, {"reason": Reason(reason).value})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from huiyin.cases import masking
 from huiyin.cases.actions.once import Answer, once
-from huiyin.cases.actions.step import Step, answer
+from huiyin.cases.actions.step import Step, answer, hand
 from huiyin.cases.holding import PARTNER, Holding
 from huiyin.cases.journal import MESSAGE, Paper
 from huiyin.cases.models import Message
@@ -49,4 +49,4 @@ def _writer(held: Holding, by: Reader) -> By:
     if Capacity.LEAD not in standing and Capacity.REVIEWER not in standing:
         raise Refused("office", Text("此事不由该单位办理", "this is not with that office"))
     capacity = Capacity.LEAD if Capacity.LEAD in standing else Capacity.REVIEWER
-    return By(capacity, min(by.roles, default=""), by.office, by.seat)
+    return By(capacity, hand(by), by.office, by.seat)

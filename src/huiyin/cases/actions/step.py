@@ -18,7 +18,7 @@ from huiyin.cases.models import Letter, Statement
 from huiyin.cases.readers import AsParty, Officer, Reader
 from huiyin.directory.models import Membership
 from huiyin.procedure.facts import refuse
-from huiyin.procedure.names import Capacity, Field
+from huiyin.procedure.names import Capacity, Field, Role
 from huiyin.procedure.profile import ActRule
 from huiyin.procedure.refused import Refused
 from huiyin.procedure.state import PARTY, Act, By, Fact, Facts
@@ -26,6 +26,8 @@ from huiyin.procedure.text import Text
 
 # What a helper may do for a party: bring papers and words. Everything that binds is the party's own.
 HELPERS: Final = frozenset(("supplement", "add_papers"))
+# The roles of those who have a case in their hands: they write to its parties, and may look behind the mask.
+HANDS: Final = (Role.HANDLER, Role.INTAKE, Role.LEAD, Role.REVIEWER, Role.OVERSIGHT)
 Parts = Mapping[Field, str]
 Findings = Mapping[int, Mapping[str, str]]
 Papers = Callable[[Holding, By], Iterable[Paper]]
@@ -107,6 +109,14 @@ def acting(held: Holding, rule: ActRule, by: Reader, facts: Facts) -> By:
             refuse(held.profile, rule, "office", Text("此事不由该单位办理", "this is not with that office"))
     role = next((role.value for role in rule.roles if role.value in by.roles), min(by.roles, default=""))
     return By(capacity, role, by.office, by.seat)
+
+
+def hand(by: Officer) -> str:
+    """The role in which an officer has cases in their hands. Raises Refused where they have none such."""
+    role = next((role.value for role in HANDS if role.value in by.roles), None)
+    if role is None:
+        raise Refused("role", Text("您的角色不办理信访事项", "your role handles no cases"))
+    return role
 
 
 def _promised(held: Holding, rule: ActRule, by: Officer, capacity: Capacity, facts: Facts) -> bool:
