@@ -28,10 +28,12 @@ from huiyin.procedure import course, machine
 from huiyin.procedure.dump import Unreadable, dump, load
 from huiyin.procedure.names import Capacity
 from huiyin.procedure.profile import Profile
+from huiyin.procedure.refused import Refused
 from huiyin.procedure.reminders import remind_on
 from huiyin.procedure.state import Act, By, Facts, State
 from huiyin.procedure.state import Clock as Limit
 from huiyin.procedure.terms import local_day
+from huiyin.procedure.text import Text
 
 PARTNER: Final = "partner"  # an office that was asked to take part; it reads, and owes nothing
 STANDING: Final = (Capacity.LEAD, Capacity.SENDER, Capacity.RECEIVER, Capacity.DECIDER, Capacity.REVIEWER)
@@ -127,6 +129,8 @@ class Holding:
     def beside(self, kind: str, by: By, facts: Facts, papers: Sequence[Paper] = ()) -> Receipt:
         """Record what happens beside the procedure."""
         assert kind in journal.BESIDE, kind
+        if self.at < self.now.at:
+            raise Refused("backwards", Text("时间不能倒退：早于上一条记录", "this would stand before the last record"))
         made = journal.record(self.case, self.seal, self.profile, Act(kind, by, facts), self.at, papers=papers)
         self._store(papers)
         self.receipts.append(made)
