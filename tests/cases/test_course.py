@@ -58,3 +58,12 @@ def test_who_decided_does_not_review_from_another_seat_either() -> None:
         review.decide_review(case, by=officer("qs.housing", 2), at=at(20), outcomes={"1": "upheld"}, letter=LETTER)
     review.decide_review(case, by=officer("qs.housing", 1), at=at(20), outcomes={"1": "upheld"}, letter=LETTER)
     assert stage(case) == "review_sent"
+
+
+def test_a_number_that_another_case_has_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = filed().number
+    monkeypatch.setattr("huiyin.cases.actions.filing.mint_number", lambda _: taken)
+    other = filed()
+    assert other.number != taken
+    with reading(Service("check")):
+        assert Case.objects.get(pk=other.case).number == other.number

@@ -6,6 +6,7 @@ Everything here happens inside one transaction, in which the case is held (``rea
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -34,6 +35,7 @@ from huiyin.procedure.state import Act, By, Facts, State
 from huiyin.procedure.state import Clock as Limit
 from huiyin.procedure.terms import local_day
 from huiyin.procedure.text import Text
+from huiyin.vault.codes import mint_number
 
 PARTNER: Final = "partner"  # an office that was asked to take part; it reads, and owes nothing
 STANDING: Final = (Capacity.LEAD, Capacity.SENDER, Capacity.RECEIVER, Capacity.DECIDER, Capacity.REVIEWER)
@@ -150,7 +152,7 @@ class Holding:
         self.sync_readers()
         self._sync_clocks(before)
         case.next_at = self._next()
-        case.save(force_insert=True) if case._state.adding else case.save(update_fields=MOVED)
+        _insert(case) if case._state.adding else case.save(update_fields=MOVED)
         if self._told:
             notify.news(case.pk)
 
@@ -309,6 +311,18 @@ def _beside(case: UUID) -> tuple[CaseSeal, set[tuple[int, str]], frozenset[int]]
     epoch, wrapped, offices, capacities, shielded = row
     seal = seal_of(CaseKey(case_id=case, epoch=epoch, wrapped=wrapped))
     return seal, set(zip(offices, capacities, strict=True)), frozenset(shielded)
+
+
+def _insert(case: Case) -> None:
+    """Store a new case; a number that another case has is drawn again, as happens once in some hundred thousand."""
+    while True:
+        try:
+            with transaction.atomic():
+                return case.save(force_insert=True)
+        except IntegrityError as error:
+            if "number" not in str(error):
+                raise
+            case.number = mint_number(os.urandom)
 
 
 def clock_row(case: UUID, rules: Profile, position: int, limit: Limit, office: str, silent: frozenset[str]) -> Clock:
