@@ -21,8 +21,9 @@ from huiyin.cases.identity import open_as_oversight, open_with_code
 from huiyin.cases.models import Attachment, Case, Event, Party, Shield
 from huiyin.cases.readers import Service, reading
 from huiyin.demo.city import FILE, ORIGIN, load_city, oversight_key
+from huiyin.demo.course import to_the_end
 from huiyin.demo.filings import PLACES, brought
-from huiyin.demo.fill import Filler, fill
+from huiyin.demo.fill import Filler, fill, parties_of
 from huiyin.demo.texts import SUBJECTS
 from huiyin.directory import loading, versions
 from huiyin.directory.models import Change, Jurisdiction, Office, Staff, Subject
@@ -172,6 +173,17 @@ def test_its_keys_open_cases_and_the_body_opens_confidential_identities(keys: Pa
             assert open_as_oversight(party, private) == open_with_code(party, key.code)
             opened += 1
     assert opened
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_random_courses_of_cases_from_everywhere_come_to_an_end(keys: Path, place: str) -> None:
+    load_city(keys)
+    for seed in range(2):
+        rng = Random(f"{place}/{seed}")
+        answer = filing.file(brought(rng, NOW, place).filing, by=Service("portal"), at=NOW)
+        to_the_end(answer.case, rng, NOW, parties=parties_of(answer), free=8)
+    with reading(Service("check")):
+        assert not Case.objects.filter(ended="").exists()
 
 
 # ── What is brought ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -196,7 +196,9 @@ def _may(rule: ActRule, party: AsParty) -> bool:
 
 
 def _leads_nowhere(seen: Seen, rule: ActRule) -> bool:
-    """Whether it would ask somebody above who is not there."""
+    """Whether it would lengthen what is late already, or ask somebody above who is not there."""
+    if rule.extends is not None and rule.extends.clock in seen.state.standing.late:
+        return True
     stages = [seen.profile.stages[stage] for stage in rule.to]
     waits = {seen.profile.clocks[clock].against for stage in stages for clock in stage.clocks}
     return Capacity.SUPERIOR in waits and not seen.tree.chain(seen.tree.office(seen.state.lead))
