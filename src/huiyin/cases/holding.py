@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from huiyin.cases import journal, notify
 from huiyin.cases.journal import Paper, Receipt
@@ -212,12 +212,17 @@ class Holding:
     def _next(self) -> datetime | None:
         """When time will next have something to do: a limit that runs out, or one to be reminded of."""
         coming = course.next_automatic(self.profile, self.now)
-        reminders = [
-            datetime.combine(day, MORNING, self.profile.tz)
-            for limit in self.now.clocks
-            if limit.runs and (day := remind_on(self.profile, limit)) is not None and day > self.today
-        ]
+        reminders = [datetime.combine(day, MORNING, self.profile.tz) for _, day in self.reminders()]
         return min([*([coming[1]] if coming else []), *reminders], default=None)
+
+    def reminders(self) -> list[tuple[int, date]]:
+        """The limits that run and that nobody was reminded of yet, by position, each with the day of its reminder."""
+        limits = [(position, limit) for position, limit in enumerate(self.now.clocks) if limit.runs]
+        days = [(position, day) for position, limit in limits if (day := remind_on(self.profile, limit)) is not None]
+        if all(day > self.today for _, day in days):
+            return days
+        given = set(Reminder.objects.filter(case=self.case).values_list("position", flat=True))
+        return [(position, day) for position, day in days if position not in given]
 
     # ── Readers ──────────────────────────────────────────────────────────────────────────────────────────────────
 
