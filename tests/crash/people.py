@@ -74,6 +74,8 @@ class Person:
         twice = self._random.random() < 0.25
         what = Submission(f"{self._name}-{self._steps}".rjust(24, "."), act, by, case, facts)
         if what.token not in self._ledger.answers:
+            if what.token in self._ledger.sent:
+                self._ledger.is_broken(what.token, "killed", done=_is_done(what.token))
             self._ledger.is_sent(what)
             _say("sent")
             self._ledger.is_answered(what.token, self._answer(what, twice=twice))

@@ -44,6 +44,11 @@ class Part:
         """Whether it runs no longer."""
         return self.process.poll() is not None
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether it has ended, and that by a kill."""
+        return self.process.poll() == -signal.SIGKILL
+
     def drain(self) -> str:
         """Wait for its end, whatever that is; what it said."""
         if self.process.stdout is None or self.process.stdout.closed:

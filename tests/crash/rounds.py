@@ -18,7 +18,7 @@ import psycopg
 from tests.crash.place import PAUSE, Database, Part, Site
 from tests.site.postgres.probe import postmaster
 
-VICTIMS = ("worker", "importer", "database")
+VICTIMS = ("worker", "importer", "database", "people")
 THREADS = 3
 STEPS = 11  # submissions of one thread for one of its matters
 LINES = 75  # of the importer's file for each kill; a batch is fifty
@@ -83,7 +83,8 @@ class Round:
         if self.victim == "database":
             self._strike_database()
         else:
-            self._strike_part(self._worker if self.victim == "worker" else self._importer)
+            parts = {"worker": self._worker, "importer": self._importer, "people": self._people}
+            self._strike_part(parts[self.victim])
 
     def _strike_part(self, part: Part) -> None:
         base = self._base
@@ -129,6 +130,8 @@ class Round:
         """Start again whatever has ended and was not done."""
         if self._worker.has_ended:
             self._worker = self._base.worker()
+        if self._people.was_killed:
+            self._people = self._work()
         if self._importer.has_ended and self._importer.process.returncode != 0:
             self._importer = self._bring()
 

@@ -19,7 +19,8 @@ from huiyin.cases import queries
 from huiyin.cases.check import check
 from huiyin.cases.importing import import_messages
 from huiyin.cases.models import Case, Event
-from huiyin.cases.readers import Service, reading
+from huiyin.cases.readers import NotFound, Service, reading
+from huiyin.procedure.refused import Refused
 from tests.crash.submissions import Ledger, Told, send
 
 COUNTS = """
@@ -67,17 +68,28 @@ def _lost(ledger: Ledger) -> Iterator[str]:
         for seq, commitment, _, record in answer["receipts"]:
             if stored.get(seq) != [commitment, record]:
                 yield f"{token}: receipt {seq} is not what stands in the journal"
-        for code in answer["codes"]:
-            if queries.enter(answer["number"], code).case != UUID(answer["case"]):
-                yield f"{token}: the code opens another case"
+        if not all(_opens(answer, code) for code in answer["codes"]):
+            yield f"{token}: the code does not open the case"
+
+
+def _opens(answer: Told, code: str) -> bool:
+    try:
+        return queries.enter(answer["number"], code).case == UUID(answer["case"])
+    except NotFound:
+        return False
 
 
 def _answered_otherwise(ledger: Ledger) -> Iterator[str]:
     """Every submission, sent once more, gets the answer that it had."""
     yield from (f"{token}: sent and never answered" for token in ledger.sent.keys() - ledger.answers.keys())
     for token, what in ledger.sent.items():
-        if send(what) != ledger.answers.get(token):
-            yield f"{token}: another answer than the first time"
+        try:
+            same = send(what) == ledger.answers.get(token)
+        except (Refused, LookupError) as error:
+            yield f"{token}: refused this time: {error}"
+        else:
+            if not same:
+                yield f"{token}: another answer than the first time"
 
 
 def _imported_again(file: Path, count: int) -> Iterator[str]:
