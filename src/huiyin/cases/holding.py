@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, transaction
 
 from huiyin.cases import journal, notify
 from huiyin.cases.journal import Paper, Receipt
-from huiyin.cases.models import Case, CaseKey, Clock, Event, Reader, Shield
+from huiyin.cases.models import Case, CaseKey, Clock, Event, Reader, Reminder, Shield
 from huiyin.cases.readers import NotFound, Officer, hold
 from huiyin.cases.sealing import CaseSeal, seal_of
 from huiyin.directory import versions

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q
-
+from huiyin.cases import notify
 from huiyin.cases.holding import Holding
-from huiyin.cases.models import Case, Clock, Reminder
+from huiyin.cases.models import Case, Reminder
 from huiyin.cases.readers import Service, reading
 from huiyin.directory import versions
 from huiyin.procedure.changes import recalculated
+from huiyin.procedure.names import Capacity
 
 log = logging.getLogger(__name__)
 WATCH: Final = Service("watch")
@@ -71,18 +71,19 @@ def pass_time(case: UUID, at: datetime) -> Watched:
     """Bring one case up to ``at``, in a transaction of its own."""
     with reading(WATCH):
         held = Holding.of(case, at)
+        reminded = _remind(held)
         held.save()
-        return Watched(1, len(held.receipts), _remind(held))
+        return Watched(1, len(held.receipts), reminded)
 
 
 def _remind(held: Holding) -> int:
-    """Remind each office of what it owes soon, once for each limit."""
-    given = Reminder.objects.filter(case=held.case).values_list("position", flat=True)
-    running = Q(ended__isnull=True, breached__isnull=True, paused=False, remind_on__lte=held.today)
-    rows = Clock.objects.filter(running, case=held.case, remind_on__lte=F("rolled")).exclude(position__in=list(given))
-    new = [Reminder(case=held.case, position=row.position, office=row.office, on=held.today) for row in rows]
-    Reminder.objects.bulk_create(new)
-    return len(new)
+    """Remind each office of what it owes soon, and a party of a right that it will not have much longer; once each."""
+    limits = [held.clock(at, held.now.clocks[at]) for at, day in held.reminders() if day <= held.today]
+    rows = [Reminder(case=held.case, position=one.position, office=one.office, on=held.today) for one in limits]
+    Reminder.objects.bulk_create(rows)
+    if any(one.against == Capacity.PARTY for one in limits):
+        notify.news(held.case.pk)
+    return len(rows)
 
 
 def recalculate(at: datetime) -> Iterator[UUID]:

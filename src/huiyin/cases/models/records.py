@@ -55,7 +55,7 @@ class Token(models.Model):
 
 
 class Reminder(OfCase):
-    """An office was reminded of a time limit before it ran out."""
+    """An office was reminded of a time limit before it ran out; a party of a right, where no office is named."""
 
     pk = models.CompositePrimaryKey("case", "position")
     position = models.PositiveSmallIntegerField()
