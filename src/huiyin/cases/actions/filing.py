@@ -14,7 +14,7 @@ from django.db import IntegrityError
 
 from huiyin.cases import masking
 from huiyin.cases.actions.once import Answer, once
-from huiyin.cases.actions.step import answer
+from huiyin.cases.actions.step import LONGEST, answer, check_length, says
 from huiyin.cases.attachments import Clean, examine
 from huiyin.cases.attachments.limits import FILES
 from huiyin.cases.holding import Holding
@@ -38,7 +38,6 @@ from huiyin.cases.sealing import CaseSeal, new_case_key, new_party_key
 from huiyin.directory import versions
 from huiyin.directory.models import Jurisdiction, Subject
 from huiyin.directory.offices import Kind, Office, Place, Tree
-from huiyin.language.normalise import normalise
 from huiyin.procedure import course
 from huiyin.procedure.facts import DONE_ON
 from huiyin.procedure.names import Capacity, Role
@@ -49,7 +48,6 @@ from huiyin.procedure.terms import local_day
 from huiyin.procedure.text import Text
 from huiyin.vault.codes import CodeError, mint_code, mint_number, parse_code
 
-LONGEST: Final = 100_000  # signs of one text
 MOST_CLAIMS: Final = 50
 MOST_REPRESENTATIVES: Final = 5  # 信访工作条例, article 20
 # What the filing itself says; no further fact stands in its place.
@@ -156,21 +154,11 @@ def _check(filing: NewFiling) -> None:
         raise Refused("parties", Text(f"代表人最多 {most} 名", f"{most} representatives at most"))
 
 
-def says(text: str) -> bool:
-    """Whether anything is left of ``text`` when signs that show nothing are taken away."""
-    return bool(normalise(text).strip())
-
-
 def check_texts(texts: Iterable[str], claims: Sequence[str], number: int) -> None:
     """Refuse an empty claim, a text that is too long, and more claims than a case takes; ``number`` are all of them."""
     if not all(says(claim) for claim in claims):
         raise Refused("empty", Text("有一项诉求是空的", "one of the points is empty"))
-    if any(len(text) > LONGEST for text in (*texts, *claims)):
-        raise Refused(
-            "long",
-            Text(f"文字过长：最多 {LONGEST} 字", f"the text is too long: {LONGEST} signs at most"),
-            remedy=Text("请把其余部分作为附件", "Attach the rest as a file"),
-        )
+    check_length(*texts, *claims)
     if number > MOST_CLAIMS:
         raise Refused("claims", Text(f"最多 {MOST_CLAIMS} 项诉求", f"{MOST_CLAIMS} points at most"))
 

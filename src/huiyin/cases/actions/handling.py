@@ -9,7 +9,7 @@ from uuid import UUID
 
 from huiyin.cases import masking
 from huiyin.cases.actions.once import Answer
-from huiyin.cases.actions.step import Asked, Step, perform
+from huiyin.cases.actions.step import Asked, Step, check_length, perform, says
 from huiyin.cases.holding import Holding
 from huiyin.cases.journal import Paper
 from huiyin.cases.models import Meeting
@@ -92,7 +92,7 @@ def accept_hearing(case: UUID, *, by: Reader, at: datetime, token: str = "", pla
 
 def hold_hearing(case: UUID, *, by: Reader, at: datetime, token: str = "", words: str) -> Answer:
     """Record the hearing that was held: the record is open to the party. Raises NotFound, Refused."""
-    if not words.strip():
+    if not says(words):
         raise Refused("empty", Text("请附听证笔录", "the record of the hearing is missing"))
 
     def held_then(held: Holding) -> None:
@@ -105,6 +105,9 @@ def hold_hearing(case: UUID, *, by: Reader, at: datetime, token: str = "", words
 
 def _meet(case: UUID, asked: Asked, *, by: Reader, at: datetime, token: str) -> Answer:
     """A party's word that there may be a meeting, and where: an act of theirs alone."""
+    if not says(str(asked.more)):
+        raise Refused("empty", Text("请写明您希望在哪里", "say where you would like it to be"))
+    check_length(str(asked.more))
 
     def papers(held: Holding, _: By) -> Iterator[Paper]:
         kind = "hearing" if asked.kind.endswith("hearing") else "mediation"

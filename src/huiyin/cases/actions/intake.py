@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from huiyin.cases.actions.filing import File, check_texts, claims_of, files, filing_of, says
+from huiyin.cases.actions.filing import File, check_texts, claims_of, files, filing_of
 from huiyin.cases.actions.once import Answer
 from huiyin.cases.actions.routing import TO_OFFICE
-from huiyin.cases.actions.step import Asked, Parts, Step, perform
+from huiyin.cases.actions.step import Asked, Parts, Step, perform, says
 from huiyin.cases.actions.undertaking import begin
 from huiyin.cases.holding import PARTNER, Holding
 from huiyin.cases.journal import Paper

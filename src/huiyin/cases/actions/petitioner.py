@@ -8,7 +8,7 @@ from uuid import UUID
 
 from huiyin.cases import masking
 from huiyin.cases.actions.once import Answer, once
-from huiyin.cases.actions.step import Step, answer, hand
+from huiyin.cases.actions.step import Step, answer, check_length, hand, says
 from huiyin.cases.holding import PARTNER, Holding
 from huiyin.cases.journal import MESSAGE, Paper
 from huiyin.cases.models import Message
@@ -25,8 +25,9 @@ take_back: Final = Step("take_back")
 
 def write(case: UUID, *, by: Reader, at: datetime, token: str = "", text: str) -> Answer:
     """A message between the parties and the offices that have the case. Raises NotFound, Refused."""
-    if not text.strip():
+    if not says(text):
         raise Refused("empty", Text("消息是空的", "the message is empty"))
+    check_length(text)
 
     def work() -> Answer:
         held = Holding.of(case, at)

@@ -17,6 +17,7 @@ from huiyin.cases.journal import Paper
 from huiyin.cases.models import Letter, Statement
 from huiyin.cases.readers import AsParty, Officer, Reader
 from huiyin.directory.models import Membership
+from huiyin.language.normalise import normalise
 from huiyin.procedure.facts import refuse
 from huiyin.procedure.names import Capacity, Field, Role
 from huiyin.procedure.profile import ActRule
@@ -28,6 +29,7 @@ from huiyin.procedure.text import Text
 HELPERS: Final = frozenset(("supplement", "add_papers"))
 # The roles of those who have a case in their hands: they write to its parties, and may look behind the mask.
 HANDS: Final = (Role.HANDLER, Role.INTAKE, Role.LEAD, Role.REVIEWER, Role.OVERSIGHT)
+LONGEST: Final = 100_000  # signs of one text
 Parts = Mapping[Field, str]
 Findings = Mapping[int, Mapping[str, str]]
 Papers = Callable[[Holding, By], Iterable[Paper]]
@@ -47,6 +49,21 @@ class Asked:
     findings: Findings | None = None
     words: str = ""
     more: object = None
+
+
+def says(text: str) -> bool:
+    """Whether anything is left of ``text`` when signs that show nothing are taken away."""
+    return bool(normalise(text).strip())
+
+
+def check_length(*texts: str) -> None:
+    """Refuse a text that is too long."""
+    if any(len(text) > LONGEST for text in texts):
+        raise Refused(
+            "long",
+            Text(f"文字过长：最多 {LONGEST} 字", f"the text is too long: {LONGEST} signs at most"),
+            remedy=Text("请把其余部分作为附件", "Attach the rest as a file"),
+        )
 
 
 def perform(
@@ -77,6 +94,8 @@ def take(held: Holding, asked: Asked, by: Reader, papers: Papers | None = None) 
     rule = held.profile.acts.get(asked.kind)
     if rule is None:
         raise Refused("unknown", Text(f"没有“{asked.kind}”这一环节", f"there is no act {asked.kind!r} in these rules"))
+    letter, findings = asked.letter or {}, asked.findings or {}
+    check_length(asked.words, *letter.values(), *(text for found in findings.values() for text in found.values()))
     who = acting(held, rule, by, asked.facts)
     _check_person(held, rule, who)
     facts = routed(held, rule, asked.facts, who.capacity)
@@ -85,7 +104,7 @@ def take(held: Holding, asked: Asked, by: Reader, papers: Papers | None = None) 
         *_letter(held, rule, asked, who),
         *_words(held, rule, asked, who),
     ]
-    filled = frozenset(field for field, text in (asked.letter or {}).items() if text.strip())
+    filled = frozenset(field for field, text in letter.items() if says(text))
     held.take(Act(rule.id, who, facts, filled if rule.notice else frozenset()), written)
 
 
@@ -158,7 +177,7 @@ def _check_party(held: Holding, rule: ActRule, by: AsParty) -> None:
 def _letter(held: Holding, rule: ActRule, asked: Asked, who: By) -> Iterator[Paper]:
     if rule.notice is None:
         return
-    parts = {field.value: text for field, text in sorted((asked.letter or {}).items()) if text.strip()}
+    parts = {field.value: text for field, text in sorted((asked.letter or {}).items()) if says(text)}
     findings = {str(number): dict(found) for number, found in sorted((asked.findings or {}).items())}
     number = 1 + Letter.objects.filter(case=held.case).count()
     notice = held.profile.notices[rule.notice]
@@ -169,7 +188,7 @@ def _letter(held: Holding, rule: ActRule, asked: Asked, who: By) -> Iterator[Pap
 
 
 def _words(held: Holding, rule: ActRule, asked: Asked, who: By) -> Iterator[Paper]:
-    if asked.words.strip():
+    if says(asked.words):
         if rule.silent:
             # An office reads all that was written; what it is not told of has no words.
             refuse(held.profile, rule, "words", Text("这一步不附文字", "this goes without words"))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from huiyin.cases.actions.once import Answer
-from huiyin.cases.actions.step import Asked, canonical, perform
+from huiyin.cases.actions.step import Asked, canonical, check_length, perform, says
 from huiyin.cases.holding import Holding
 from huiyin.cases.journal import Paper
 from huiyin.cases.models import Undertaking
@@ -50,6 +50,8 @@ def undertake(
     claim: int | None = None,
 ) -> Answer:
     """Promise to do something by ``due``, for one claim or for the whole. Raises NotFound, Refused."""
+    if verb not in tuple(Verb):
+        raise Refused("verb", Text("承诺事项须从清单中选择", "what is undertaken is one of a closed list"))
     asked = Asked("undertake", {}, more=(verb, claim))
     return begin(case, asked, by=by, at=at, token=token, due=due, text=text, verb=Verb(verb), claim=claim)
 
@@ -67,8 +69,9 @@ def begin(
     claim: int | None = None,
 ) -> Answer:
     """An act that starts a numbered limit, which takes the next number."""
-    if not text.strip():
+    if not says(text):
         raise Refused("empty", Text("请写明要做什么", "say what will be done"))
+    check_length(text)
     # The number is not known before the case is held: the act's facts are completed in that moment.
     facts: dict[str, Fact] = {**asked.facts, DUE: due.isoformat(), NUMBER: 0}
     whole = replace(asked, facts=facts, more=(asked.more, text, due))
@@ -105,7 +108,7 @@ def report_back(case: UUID, *, by: Reader, at: datetime, token: str = "", number
 def _meet(
     case: UUID, kind: str, begun: str, number: int, words: str, *, by: Reader, at: datetime, token: str
 ) -> Answer:
-    if not words.strip():
+    if not says(words):
         raise Refused("empty", Text("请写明何时如何办到", "say when and how it was done"))
 
     def done(held: Holding) -> None:
