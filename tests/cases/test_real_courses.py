@@ -56,6 +56,7 @@ def test_a_thousand_real_messages_go_their_lawful_courses_to_their_ends() -> Non
     ends = played(SHARED.read_bytes().splitlines()[:1_000], seed=2)
     seen = kinds()
     print(f"\n{ends.total()} cases ended as {dict(ends)}; {seen.total()} events of {len(seen)} kinds")  # noqa: T201
-    assert ends.keys() == {"opinion", "direction", "withdrawal"}
+    # Nobody holds a code of their own for what came by letter, so nobody can withdraw it.
+    assert ends.keys() == {"opinion", "direction"}
     assert len(seen) > 60
     assert check.check().problems == []
