@@ -16,6 +16,7 @@ from huiyin.cases.readers import Service, reading
 from huiyin.directory import versions
 from huiyin.procedure.changes import recalculated
 from huiyin.procedure.names import Capacity
+from huiyin.procedure.refused import Refused
 
 log = logging.getLogger(__name__)
 WATCH: Final = Service("watch")
@@ -55,7 +56,9 @@ def _safely(case: UUID, at: datetime) -> Watched:
     """One case that cannot be moved (its rules are missing, say) must not keep time from all the others."""
     try:
         return pass_time(case, at)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, Refused) and error.code == "backwards":
+            return Watched(1)  # somebody acted on it since this round began; the next one sees to it
         log.exception("case %s was not brought up to date", case)
         return Watched(failed=1)
 
