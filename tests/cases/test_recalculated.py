@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from huiyin.cases import queries
-from huiyin.cases.actions import delivery
+from huiyin.cases.actions import delivery, passing
 from huiyin.cases.actions.passing import recalculate, watch
 from huiyin.cases.check import check
 from huiyin.cases.models import Event
@@ -192,3 +192,19 @@ def test_a_right_that_falls_on_a_new_day_off_gets_longer(announce: Announce) -> 
     assert after.rolled > before.rolled
     assert after.due == before.due
     assert check().problems == []
+
+
+def test_one_case_that_cannot_be_counted_keeps_no_other_waiting(
+    announce: Announce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bad, _), (good, _) = decided("refused"), decided("refused")
+    announce(table(WEEK))
+    real = passing._recalculate
+
+    def one(case: uuid.UUID, when: Any) -> bool:
+        if case == bad:
+            raise RuntimeError("its rules are gone")
+        return real(case, when)
+
+    monkeypatch.setattr(passing, "_recalculate", one)
+    assert anew(20) == [good]

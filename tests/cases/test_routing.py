@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from huiyin.cases import queries
-from huiyin.cases.actions import delivery, handling, intake, review
+from huiyin.cases.actions import delivery, handling, intake, review, succession
+from huiyin.cases.actions.succession import hand_over
 from huiyin.cases.check import check
 from huiyin.cases.models import Case, Reader
 from huiyin.cases.readers import NotFound, Service, reading
@@ -259,3 +260,32 @@ def test_when_the_case_moves_the_former_officer_answers_for_it_no_more() -> None
     assert queries.case(party, case).officer == "tz.housing.2"
     review.request_review(case, by=party, at=at(12))
     assert queries.case(party, case).officer == ""
+
+
+# ── When an office closes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_case_does_not_go_to_a_successor_whom_it_is_about() -> None:
+    case, _ = handled(about=("tz.social",))
+    close("tz.housing", "tz.social", 5)
+    assert list(hand_over(at(6))) == [case]
+    assert lead(case) == "tz.government"
+    assert queries.case(officer("tz.government"), case).lead == "tz.government"
+    with pytest.raises(NotFound):
+        queries.case(officer("tz.social"), case)
+    assert check().problems == []
+
+
+def test_one_case_that_cannot_be_handed_over_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    (bad, _), (good, _) = handled(), handled()
+    close("tz.housing", "tz.social", 5)
+    real = succession._succeed
+
+    def succeed(held: Any) -> None:
+        if held.case.pk == bad:
+            raise RuntimeError("its rules are gone")
+        real(held)
+
+    monkeypatch.setattr(succession, "_succeed", succeed)
+    assert list(hand_over(at(6))) == [good]
+    assert lead(good) == "tz.social"

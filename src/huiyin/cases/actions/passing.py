@@ -94,7 +94,12 @@ def recalculate(at: datetime) -> Iterator[UUID]:
     with reading(WATCH):
         open_ = list(Case.objects.filter(ended="", erased_on=None).values_list("pk", "profile", "state__edition"))
     for case, profile, edition in open_:
-        if versions.profile_of(profile).calendar.edition != edition and _recalculate(case, at):
+        try:
+            moved = versions.profile_of(profile).calendar.edition != edition and _recalculate(case, at)
+        except Exception:
+            log.exception("case %s was not counted anew", case)
+            continue
+        if moved:
             yield case
 
 

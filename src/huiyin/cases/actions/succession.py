@@ -6,6 +6,7 @@ another place, the successor reads in its stead.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
@@ -21,6 +22,7 @@ from huiyin.procedure.refused import Refused
 from huiyin.procedure.state import Act, By
 from huiyin.procedure.text import Text
 
+log = logging.getLogger(__name__)
 WATCH: Final = Service("watch")
 SUCCEED: Final = "succeed"
 
@@ -30,10 +32,15 @@ def hand_over(at: datetime) -> Iterator[UUID]:
     tree = Tree.load(at.date())
     gone = [office for office in tree.snapshot.offices.values() if _succeeded(tree, office)]
     for case in _cases(gone):
-        with reading(WATCH):
-            held = Holding.of(case, at)
-            _succeed(held)
-            held.save()
+        try:
+            with reading(WATCH):
+                held = Holding.of(case, at)
+                _succeed(held)
+                held.save()
+        except Exception:
+            # One that nobody can take must not keep the others waiting.
+            log.exception("case %s was not handed over", case)
+            continue
         yield case
 
 
@@ -55,6 +62,9 @@ def _succeed(held: Holding) -> None:
     if held.case.ended or rule is None or not _succeeded(tree, lead):
         return
     after = tree.successor_of(lead)
+    if after.id in held.shielded:
+        # It is about them: it goes to the nearest above them instead.
+        after = next((one for one in tree.chain(after) if one.id not in held.shielded), after)
     superior = next((one for one in (*tree.chain(lead), tree.oversight_of(lead)) if one and one.id != after.id), None)
     if superior is None:
         name = lead.name
