@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def _sql(server: Server, statement: str) -> None:
 
 @pytest.fixture(scope="session")
 def apart_made(server: Server, keys: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of a migrated database with the city in it; dropped in the end."""
+    """The name of a migrated database with nothing but the city in it, of which copies are made."""
     from huiyin.cases.keyring import ring  # noqa: PLC0415
     from huiyin.demo.simulate import connected  # noqa: PLC0415
     from huiyin.site.migrate import migrate  # noqa: PLC0415
@@ -41,26 +42,38 @@ def apart_made(server: Server, keys: Path, django_db_blocker: DjangoDbBlocker) -
     _sql(server, f"DROP DATABASE {APART} WITH (FORCE)")
 
 
+@contextmanager
+def _copy(server: Server, made: str, name: str) -> Iterator[str]:
+    from huiyin.site.grants import apply_grants  # noqa: PLC0415
+
+    _sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _sql(server, f"CREATE DATABASE {name} TEMPLATE {made}")
+    with psycopg.connect(server.url("owner", name), autocommit=True) as connection:
+        apply_grants(connection)
+    yield name
+    _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def apart_shared(server: Server, apart_made: str) -> Iterator[str]:
+    """The name of a copy in which the cases of many tests stand beside each other."""
+    with _copy(server, apart_made, f"{APART}_shared") as name:
+        yield name
+
+
 @pytest.fixture
-def apart(server: Server, apart_made: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Django is connected to that database, and what a test does there is committed; the owner's address of it."""
+def apart(server: Server, apart_shared: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Django is connected to that copy, and what a test does there is committed; the owner's address of it."""
     from huiyin.demo.simulate import connected  # noqa: PLC0415
 
-    with django_db_blocker.unblock(), connected(server, apart_made):
-        yield server.url("owner", apart_made)
+    with django_db_blocker.unblock(), connected(server, apart_shared):
+        yield server.url("owner", apart_shared)
 
 
 @pytest.fixture(scope="module")
 def all_apart(server: Server, apart_made: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A fresh copy for all tests of a module, none of which may ask for ``db`` or ``city``."""
     from huiyin.demo.simulate import connected  # noqa: PLC0415
-    from huiyin.site.grants import apply_grants  # noqa: PLC0415
 
-    name = f"{apart_made}_copy"
-    _sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    _sql(server, f"CREATE DATABASE {name} TEMPLATE {apart_made}")
-    with psycopg.connect(server.url("owner", name), autocommit=True) as connection:
-        apply_grants(connection)
-    with django_db_blocker.unblock(), connected(server, name):
+    with _copy(server, apart_made, f"{APART}_module") as name, django_db_blocker.unblock(), connected(server, name):
         yield server.url("owner", name)
-    _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
