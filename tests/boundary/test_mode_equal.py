@@ -176,7 +176,6 @@ def test_no_act_takes_a_fact_of_a_person_as_text(name: str, fact: str) -> None:
             read(document)
 
 
-@pytest.mark.xfail(reason="the name of a fact is free, and a fact of one value is a condition")
 @pytest.mark.parametrize("name", [name for name in TEXTS if name != "iso-10002.toml"])
 def test_no_act_asks_for_a_fact_that_says_verified(name: str) -> None:
     document = json.loads(canonical_profile(TEXTS[name], name, {}))

@@ -134,7 +134,6 @@ def test_for_thirty_days_the_office_works_on_as_in_a_case_where_nothing_was_said
     assert views[0] == views[1]
 
 
-@pytest.mark.xfail(reason="records are numbered through, and an office sees the number that is missing")
 def test_no_number_is_missing_from_what_an_office_sees() -> None:
     case, answer = handled()
     by = officer("tz.housing")
@@ -248,7 +247,6 @@ def test_nobody_withdraws_for_the_petitioner(kind: str) -> None:
     assert "withdraw" not in kinds(case)
 
 
-@pytest.mark.xfail(reason="one of several principals can still withdraw for all of them")
 def test_one_of_several_does_not_withdraw_for_the_others() -> None:
     case, answer = handled(parties=(NewParty(), NewParty()))
     try:

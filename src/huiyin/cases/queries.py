@@ -200,11 +200,11 @@ def limits(reader: Reader, case_id: UUID) -> tuple[Limit, ...]:
 
 
 def happened(reader: Reader, case_id: UUID) -> tuple[Happened, ...]:
-    """What happened, the newest first. Raises NotFound."""
+    """What happened, the newest first; numbered by what the reader sees, so that none is missing. Raises NotFound."""
     with reading(reader):
         profile = versions.profile_of(_get(case_id).profile)
-        rows = Event.objects.filter(case=case_id).order_by("-seq")
-        return tuple(_happened(profile, row) for row in rows)
+        rows = Event.objects.filter(case=case_id).order_by("seq")
+        return tuple(_happened(profile, row, number) for number, row in enumerate(rows))[::-1]
 
 
 def looked(reader: Reader, case_id: UUID) -> tuple[Looked, ...]:
@@ -314,11 +314,11 @@ def _limit(profile: Profile, row: Clock) -> Limit:
     )
 
 
-def _happened(profile: Profile, row: Event) -> Happened:
+def _happened(profile: Profile, row: Event, number: int) -> Happened:
     record: Record = parse_record(bytes(row.record))
     rule = profile.acts.get(row.kind)
     name = rule.name if rule is not None and row.kind not in BESIDE else BESIDE_NAMES[row.kind]
-    return Happened(row.seq, row.kind, name, row.on, record.by, record.office, record.seat, record.facts)
+    return Happened(number, row.kind, name, row.on, record.by, record.office, record.seat, record.facts)
 
 
 def _written(

@@ -74,7 +74,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One entry of what happened: the day, never the hour; the office, and to its party also the seat."""
+    """One entry of what happened: the day, never the hour; the office and the seat. ``seq`` counts what is shown."""
 
     seq: int
     kind: str

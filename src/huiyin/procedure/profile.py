@@ -133,6 +133,9 @@ class FactRule:
         plain, optional = text.removesuffix("?"), text.endswith("?")
         if plain.startswith("one of "):
             codes = tuple(code.strip() for code in plain.removeprefix("one of ").split(","))
+            if len(set(codes)) < 2:
+                # A choice of one is no choice but a condition, on who somebody is perhaps.
+                raise ValueError(f"{text!r} leaves no choice: write two values at least")
             return cls(FactKind.CODE, codes, optional)
         if plain not in tuple(FactKind) or plain == FactKind.CODE:
             kinds = ", ".join(kind for kind in FactKind if kind is not FactKind.CODE)

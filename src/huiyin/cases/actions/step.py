@@ -14,7 +14,7 @@ from huiyin.cases.actions.once import Answer, once
 from huiyin.cases.actions.routing import routed
 from huiyin.cases.holding import Holding
 from huiyin.cases.journal import Paper
-from huiyin.cases.models import Letter, Statement
+from huiyin.cases.models import Letter, Party, PartyKind, Statement
 from huiyin.cases.readers import AsParty, Officer, Reader
 from huiyin.directory.models import Membership
 from huiyin.language.normalise import normalise
@@ -170,6 +170,10 @@ def _check_party(held: Holding, rule: ActRule, by: AsParty) -> None:
         )
     if rule.silent and by.kind == "representative":
         refuse(held.profile, rule, "principal", Text("只有当事人本人可以撤回", "only a petitioner can withdraw"))
+    if rule.silent and Party.objects.filter(case=held.case, kind=PartyKind.PRINCIPAL).count() > 1:
+        # The matter is that of all who brought it, and it goes on for those who did not let go of it.
+        why = Text("共同提出的事项，一人不能替大家撤回", "one of several who brought it cannot withdraw it for all")
+        refuse(held.profile, rule, "joint", why)
     if by.kind == "helper" and rule.id not in HELPERS:
         refuse(held.profile, rule, "helper", Text("须由当事人本人进行", "only the petitioner themselves may do this"))
 
