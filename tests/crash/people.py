@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
@@ -26,11 +27,14 @@ ATTEMPTS = 20  # of one submission
 LOST = (OperationalError, InterfaceError)
 
 
-def main(ledger: str, seed: str, threads: str, matters: str) -> None:
-    """Bring all matters to their end; says ``sent`` and ``answered`` on a line each on the way."""
+def main(ledger: str, seed: str, threads: str, matters: str, halt: str = "0") -> None:
+    """Bring all matters to their end; says ``sent`` and ``answered`` on a line each on the way.
+
+    ``halt``: say ``halted`` and stand still before the answer to that step of a thread is written down.
+    """
     kept = Ledger(Path(ledger))
     with ThreadPoolExecutor(int(threads)) as pool, ThreadPoolExecutor(int(threads)) as clicks:
-        people = [Person(kept, clicks, f"{seed}-{number}") for number in range(int(threads))]
+        people = [Person(kept, clicks, f"{seed}-{number}", int(halt)) for number in range(int(threads))]
         for done in [pool.submit(person.work, int(matters)) for person in people]:
             done.result()
 
@@ -38,12 +42,13 @@ def main(ledger: str, seed: str, threads: str, matters: str) -> None:
 class Person:
     """One thread of work; the same name brings the same matters."""
 
-    def __init__(self, ledger: Ledger, clicks: ThreadPoolExecutor, name: str) -> None:
+    def __init__(self, ledger: Ledger, clicks: ThreadPoolExecutor, name: str, halt: int) -> None:
         self._ledger = ledger
         self._clicks = clicks
         self._name = name
         self._random = Random(name)
         self._steps = 0
+        self._halt = halt
 
     def work(self, matters: int) -> None:
         """Letters that came long ago, whose limits have run out, and matters that go their whole way."""
@@ -78,7 +83,11 @@ class Person:
                 self._ledger.is_broken(what.token, "killed", done=_is_done(what.token))
             self._ledger.is_sent(what)
             _say("sent")
-            self._ledger.is_answered(what.token, self._answer(what, twice=twice))
+            answer = self._answer(what, twice=twice)
+            if self._steps == self._halt:
+                _say("halted")
+                Event().wait()
+            self._ledger.is_answered(what.token, answer)
             _say("answered")
         return self._ledger.answers[what.token]
 

@@ -46,6 +46,20 @@ def test_nothing_is_lost_or_doubled_however_often(site: Site, seed: int, capsys:
     assert figures["wrong"] == []
 
 
+@pytest.mark.parametrize("step", [3, *(pytest.param(step, marks=pytest.mark.torture) for step in (1, 4, 8, 10, 11))])
+def test_what_was_done_and_never_answered_is_not_done_again(site: Site, tmp_path: Path, step: int) -> None:
+    ledger, lines = tmp_path / "ledger", tmp_path / "lines"
+    lines.write_text('{"text": "路灯不亮。"}\n')
+    with site.database("crash_unanswered") as base:
+        part = base.run("people", ledger, 1, 1, 1, step)
+        assert part.hear(2 * step) == 2 * step  # of each step that it is sent and answered; of the last that it halts
+        part.kill()
+        base.run("people", ledger, 1, 1, 1).ends()
+        base.run("bring", lines).ends()
+        figures = json.loads(base.run("verify", ledger, lines, seed=7, owner=True).ends())
+    assert (figures["wrong"], figures["done"]) == ([], 1)
+
+
 def test_what_a_crash_could_do_is_found(site: Site, tmp_path: Path) -> None:
     ledger, lines = tmp_path / "ledger", tmp_path / "lines"
     lines.write_text('{"text": "路灯不亮。"}\n')
