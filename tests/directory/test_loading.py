@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.directory import loading, models, staff
 from huiyin.directory.document import KEYS
@@ -397,27 +397,23 @@ def _many(count: int) -> str:
 
 
 @pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.torture)])
-def test_thousands_of_offices_are_loaded_in_sensible_time(count: int) -> None:
-    started = time.monotonic()
+def test_thousands_of_offices_take_no_more_queries_to_compare_and_none_to_walk(count: int) -> None:
     load(_many(count))
-    loaded = time.monotonic()
-    assert load(_many(count)) == ()
-    again = time.monotonic()
+    with CaptureQueriesContext(connection) as compared:
+        assert load(_many(count)) == ()
+    assert len(compared) < 50
     tree = Tree.load(date(2026, 9, 1))
-    for office in tree.offices():
-        tree.oversight_of(office)
-        tree.above(office)
-    read = time.monotonic()
+    with CaptureQueriesContext(connection) as walked:
+        for office in tree.offices():
+            tree.oversight_of(office)
+            tree.above(office)
+    assert len(walked) == 0
     assert len(tree.offices()) == count + 11
-    spent = {"load": loaded - started, "again": again - loaded, "read": read - again}
-    assert sum(spent.values()) < count / 200, spent
 
 
-def test_ten_thousand_faults_are_told_in_sensible_time() -> None:
-    started = time.monotonic()
+def test_of_ten_thousand_faults_a_hundred_are_told() -> None:
     found = faults(_many(10_000).replace('superior = "tz.government"', 'superior = "nowhere"'))
     assert len(found) == 100
-    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize(
