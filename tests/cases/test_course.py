@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from huiyin.cases.actions import delivery, intake, review
+from huiyin.cases.actions import delivery, handling, intake, review
 from huiyin.cases.models import Case, Event
 from huiyin.cases.readers import Service, reading
 from huiyin.directory.models import Membership
+from huiyin.ledger.record import parse_record
 from huiyin.procedure.refused import Refused
 from tests.cases.acting import LETTER, at, decided, filed, handled, officer, party_of
 
@@ -67,3 +70,15 @@ def test_a_number_that_another_case_has_is_drawn_again(monkeypatch: pytest.Monke
     assert other.number != taken
     with reading(Service("check")):
         assert Case.objects.get(pk=other.case).number == other.number
+
+
+def test_an_act_that_waited_for_another_one_comes_after_it_and_a_wrong_clock_is_refused() -> None:
+    case, _ = handled()
+    second = timedelta(seconds=1)
+    handling.extend(case, by=officer("tz.housing"), at=at(5) + 2 * second, longer_by=10, letter=LETTER)
+    handling.inform_hardship(case, by=officer("tz.housing"), at=at(5) + second, letter=LETTER)
+    with reading(Service("check")):
+        last = parse_record(bytes(Event.objects.filter(case=case).order_by("-seq")[0].record))
+    assert (last.kind, last.at) == ("inform_hardship", at(5) + 2 * second)
+    with pytest.raises(Refused, match="time cannot go back"):
+        handling.inform_hardship(case, by=officer("tz.housing"), at=at(4), letter=LETTER)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Final
@@ -50,6 +50,7 @@ BESIDE: Final = """
            ARRAY(SELECT office_id FROM cases_shield s WHERE s.case_id = k.case_id)
       FROM cases_casekey k WHERE case_id = %s
 """
+WAITED: Final = timedelta(seconds=30)  # longer nobody waits for a lock; a clock that is further back is wrong
 MORNING: Final = time(8)  # reminders come when offices open, not at midnight
 
 
@@ -77,6 +78,9 @@ class Holding:
         held = cls(case, seal, profile, at.replace(microsecond=0), None)
         held.readers, held.shielded = readers, held._and_after(shielded)
         held.state = held.fetched = held._stored()
+        if held.at < held.now.at <= held.at + WAITED:
+            # Somebody else acted while this one waited for the lock: it comes after them.
+            held.at = held.now.at
         held.settle()
         return held
 
