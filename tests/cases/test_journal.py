@@ -34,7 +34,7 @@ SECRETS = ("乙某", "000-000", "请修好楼道的灯", "墨水")
 
 def long_course() -> tuple[uuid.UUID, list[Answer]]:
     """A case with everything in its journal that can be: acts, papers, looks, messages, time, silence."""
-    parties = (NewParty(mode="open", identity=Identity(name="乙某", phone="000-000")), NewParty())
+    parties = (NewParty(mode="open", identity=Identity(name="乙某", phone="000-000")),)
     answers = [filed("请修好楼道的灯，墨水", wish="请修好楼道的灯", parties=parties, claims=("请修好楼道的灯", "答复"))]
     case, party, petition = answers[0].case, party_of(answers[0]), officer("tz.petition")
     housing = officer("tz.housing")
@@ -54,7 +54,6 @@ def long_course() -> tuple[uuid.UUID, list[Answer]]:
             case, by=housing, at=at(80), outcomes=dict.fromkeys("123", "refused"), letter=LETTER, findings={}
         ),
         delivery.deliver(case, by=party, at=at(81), mode="read_online"),
-        delivery.deliver(case, by=party_of(answers[0], 1), at=at(82), mode="read_online"),
         review.request_review(case, by=party, at=at(83)),
     ]
     return case, answers
@@ -248,4 +247,4 @@ def test_what_stands_beside_the_procedure_is_left_out_of_the_replay() -> None:
     moving = journal.events_of(parse_record(bytes(event.record)) for event in events)
     beside = [event for event in events if event.kind in journal.BESIDE]
     assert len(moving) == len(events) - len(beside)
-    assert {event.kind for event in beside} == {"message", "look", "open_identity", "delivered"}
+    assert {event.kind for event in beside} == {"message", "look", "open_identity"}

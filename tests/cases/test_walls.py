@@ -67,7 +67,7 @@ def full(office: str) -> tuple[uuid.UUID, Any]:
     """A case with something in every table."""
     parties = (
         NewParty(mode="open", identity=Identity(name="乙一"), wishes={"by": "none"}),
-        NewParty(identity=Identity(name="乙二")),
+        NewParty(kind="representative", identity=Identity(name="乙二")),
     )
     answer = filed(parties=parties, about=("qs.housing",), files=(File("a.txt", b"inside"),), covers=("一处",))
     case, party = answer.case, party_of(answer)
