@@ -195,7 +195,7 @@ def test_a_server_that_never_answers_is_given_up_and_ended(
     )
     (tmp_path / "postgres").chmod(0o755)
     monkeypatch.setenv("HUIYIN_PG_BIN", str(tmp_path))
-    with pytest.raises(Problem, match="has not accepted connections yet"), lease(home, patience=0.2):
+    with pytest.raises(Problem, match="has not accepted connections yet"), lease(home, patience=2):
         pass
     waiting = psutil.Process(int((tmp_path / "number").read_text()))
     assert has_ended(waiting, within=10)
